@@ -1,0 +1,96 @@
+package dev.hearthbook.keys;
+
+import dev.hearthbook.model.StoreId;
+import dev.hearthbook.model.Subject;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The SPI of keys: it seals and opens bytes, makes blind values, and destroys keys. It never knows what it seals.
+ *
+ * <p><b>Threads.</b> Any thread may call any method at any time.
+ *
+ * <p><b>Durability.</b> A scope is durable before {@link #scopes} returns it, a destroyed key is gone from every file of the
+ * vault before {@link #shred} returns.
+ *
+ * <p><b>Errors.</b> A destroyed key is an answer ({@link Opened.Erased}, an empty {@link Optional}); everything else that
+ * prevents opening is a {@link dev.hearthbook.model.HearthbookException}: {@code TAMPERED} when the box does not belong to
+ * this key and associated data, {@code KEY_MISSING} when a key is neither there nor destroyed.
+ *
+ * <p>Every implementation passes {@code KeyVaultContract}.
+ */
+public interface KeyVault extends AutoCloseable {
+    /** Bytes that sealing adds: nonce 24, tag 16. */
+    int OVERHEAD = 40;
+
+    /** The book this vault belongs to. */
+    StoreId store();
+
+    /**
+     * Gets or creates the scopes of a new stream. Two callers asking for the same scope get the same id.
+     *
+     * @throws dev.hearthbook.model.HearthbookException {@code SUBJECT_ERASED} when the subject, the retention month or the
+     *     stream's own scope was destroyed
+     */
+    Scopes scopes(ScopeRequest request);
+
+    /** The scope id of a subject that has data, without creating one; empty when unknown or erased. */
+    OptionalLong find(Subject subject);
+
+    /** The subject behind a scope id; empty when it is not a subject's scope or was erased. */
+    Optional<Subject> subject(long scope);
+
+    /** Whether any of the scopes was destroyed. In memory, a few nanoseconds: the writer asks it for every commit. */
+    boolean isErased(Scopes scopes);
+
+    /**
+     * Seals a payload: {@link #OVERHEAD} bytes longer than the plain bytes, never the same twice.
+     *
+     * @param associated bound to the box but not in it; opening needs the same bytes
+     * @throws dev.hearthbook.model.HearthbookException {@code SUBJECT_ERASED} when one of the scopes was destroyed
+     */
+    byte[] seal(Scopes scopes, byte[] plain, byte[] associated);
+
+    /** Opens a payload, or says that it was erased. */
+    Opened open(Scopes scopes, byte[] box, byte[] associated);
+
+    /** The id of the envelope key that new frame headers are sealed with. */
+    int envelopeKey();
+
+    /** Seals a frame header with an envelope key. */
+    byte[] sealHeader(int envelopeKey, byte[] plain, byte[] associated);
+
+    /** Opens a frame header. */
+    byte[] openHeader(int envelopeKey, byte[] box, byte[] associated);
+
+    /**
+     * A blinder under a scope's blind key; empty when the scope was destroyed, so that nothing of it can be matched again.
+     *
+     * @param scope the id of a scope
+     * @param label what the values are for, for example {@code messages/kind}: values under different labels never match
+     */
+    Optional<Blinder> blinder(long scope, String label);
+
+    /** A blinder under the book's own index key: for random ids and enums, whose values may outlive an erasure. */
+    Blinder bookBlinder(String label);
+
+    /**
+     * Destroys the payload and blind keys of a subject and leaves a tombstone that names scope ids only. Harmless when there
+     * is nothing to destroy (any more).
+     *
+     * @return the ids of the scopes that are destroyed now, those of earlier calls included; empty when the subject never had any
+     */
+    Set<Long> shred(Subject subject);
+
+    /**
+     * Destroys the keys of one scope, whatever it covers: what an erasure event in the log demands again at every open.
+     *
+     * @return whether there was a key left to destroy
+     */
+    boolean shred(long scope);
+
+    /** Forgets every opened key and closes the files; boxes cannot be opened afterwards. */
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package dev.hearthbook.model;
+
+import java.time.Period;
+import java.util.Optional;
+
+/**
+ * How long a kind of data lives. Together with the month of a stream's first event it names a key; when the time is over,
+ * that key is destroyed and everything under it is gone at once.
+ *
+ * @param code a number from 1 to 255 that stands in the log; 1 to 63 belong to Hearthbook, 64 to 255 to applications
+ * @param name for people, for example {@code memories}
+ * @param keep how long, or empty for ever
+ * @param category what it is, for example {@code conversation}
+ * @param sensitivity how carefully it is treated
+ */
+public record RetentionClass(int code, String name, Optional<Period> keep, String category, Sensitivity sensitivity) {
+    /** How carefully a class of data is treated in exports, audits and displays. */
+    public enum Sensitivity {
+        SENSITIVE,
+        INTERNAL
+    }
+
+    public static final RetentionClass PERSONAS = forever(1, "personas", "persona", Sensitivity.INTERNAL);
+    public static final RetentionClass CONVERSATIONS =
+            forever(2, "conversations", "conversation", Sensitivity.SENSITIVE);
+    public static final RetentionClass SESSIONS = forever(3, "sessions", "conversation", Sensitivity.SENSITIVE);
+    public static final RetentionClass MEMORIES =
+            new RetentionClass(4, "memories", Optional.of(Period.ofYears(2)), "memory", Sensitivity.SENSITIVE);
+    public static final RetentionClass LASTING_MEMORIES =
+            forever(5, "lasting memories", "memory", Sensitivity.SENSITIVE);
+
+    public RetentionClass {
+        Require.that(code >= 1 && code <= 255, "a retention class has a code from 1 to 255, but it was %d", code);
+        Require.text("a retention class name", name, 60);
+    }
+
+    private static RetentionClass forever(int code, String name, String category, Sensitivity sensitivity) {
+        return new RetentionClass(code, name, Optional.empty(), category, sensitivity);
+    }
+}
