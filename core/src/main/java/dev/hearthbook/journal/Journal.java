@@ -1,0 +1,56 @@
+package dev.hearthbook.journal;
+
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.StreamId;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The book as one totally ordered stream of events.
+ *
+ * <p><b>Threads.</b> Any thread. Publishers are cold: subscribing twice does the work twice. Work that may block (reading
+ * files, creating keys) runs on the book's scheduler whenever the subscriber's thread must not block; appends of a thread
+ * that may block are encoded and sealed on that thread.
+ *
+ * <p><b>Erased events</b> appear as {@link Recorded.Erased}, never as an error.
+ *
+ * <p><b>Errors</b> arrive as {@link dev.hearthbook.model.HearthbookException}: {@code WRONG_VERSION},
+ * {@code CONDITION_FAILED}, {@code COMMAND_ID_REUSED}, {@code SUBJECT_ERASED}, {@code FOREIGN_SUBJECT} (a write that names
+ * another subject than the stream's), {@code EVENT_TYPE_UNKNOWN}, {@code OVERLOADED}, {@code OUT_OF_SPACE},
+ * {@code WRITES_REFUSED}, {@code UNKNOWN_OUTCOME}; while reading {@code STALE_POSITION}, {@code CORRUPT}, {@code TAMPERED},
+ * {@code KEY_MISSING}, {@code EVENT_VERSION_NEWER}. A commit that breaks a bound is an {@code IllegalArgumentException}.
+ */
+public interface Journal {
+    /** The most bytes of one event, encoded. */
+    int EVENT_BYTES_MAX = 60 * 1024;
+
+    /** The most bytes of one commit, sealed. */
+    int COMMIT_BYTES_MAX = 4 * 1024 * 1024;
+
+    /** Appends a commit; the receipt comes when the book's durability is met. Subscribing appends. */
+    Mono<Receipt> append(Commit commit);
+
+    /** Every event after a mark up to the end as it is at subscription; then complete. */
+    Flux<Recorded> read(Mark after);
+
+    /** Every event after a mark, and then each new one as it is recorded; never completes while the book is open. */
+    Flux<Recorded> subscribe(Mark after);
+
+    /** The events of one stream, in order. Events of an erased stream appear as erased. */
+    Flux<Recorded> read(StreamId stream);
+
+    /** The events that carry a tag, after a mark, up to the end at subscription. */
+    Flux<Recorded> read(Tag tag, Mark after);
+
+    /** The version of a stream: how many events it has; 0 when there is none. */
+    Mono<Long> version(StreamId stream);
+
+    /** The receipt of a command id that was used before, for callers that lost the answer. */
+    Mono<Optional<Receipt>> receipt(CommandKey command);
+
+    /** The end of the log: everything up to it can be read. */
+    Mark head();
+}

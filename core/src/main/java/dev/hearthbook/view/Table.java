@@ -1,0 +1,209 @@
+package dev.hearthbook.view;
+
+import dev.hearthbook.model.Require;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The shape of a read model: columns (sealed unless they say otherwise), the orders its queries use, and the fields its
+ * search index knows.
+ *
+ * <p>Every row also has a key (text, unique in the table, blind on disk), the position of the event that changed it last, and
+ * the event times at which it was created and updated: {@value #POSITION}, {@value #CREATED_AT} and {@value #UPDATED_AT},
+ * clear, the times in microseconds since 1970.
+ *
+ * <p>Immutable; a changed table is another table, and its view is built again from the log.
+ *
+ * <pre>{@code
+ * Table.named("moods").blind("persona").sealed("mood").clearLong("energy")
+ *     .orderedBy("energy", "persona").searchable("mood", 1.0).build()
+ * }</pre>
+ */
+public final class Table {
+    public static final String POSITION = "position";
+    public static final String CREATED_AT = "created_at";
+    public static final String UPDATED_AT = "updated_at";
+    /** The row key as a pseudo column: it can be matched, not ordered. */
+    public static final String KEY = "key";
+
+    private static final Set<String> RESERVED =
+            Set.of(POSITION, CREATED_AT, UPDATED_AT, KEY, "id", "scope", "retention", "own", "shared", "box", "rowid");
+
+    private final String name;
+    private final Map<String, Column> columns;
+    private final List<Order> orders;
+    private final Map<String, Double> searchFields;
+
+    private Table(Builder builder) {
+        this.name = builder.name;
+        this.columns = Map.copyOf(builder.columns);
+        this.orders = List.copyOf(builder.orders);
+        this.searchFields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(builder.searchFields));
+    }
+
+    /**
+     * An order that queries use: rows that match by equality on {@code grouping}, ordered by {@code column}. The store keeps
+     * an index for it.
+     *
+     * @param column a clear column, {@link #POSITION}, {@link #CREATED_AT} or {@link #UPDATED_AT}
+     * @param grouping blind columns; empty for the whole table of a subject
+     */
+    public record Order(String column, List<String> grouping) {
+        public Order {
+            grouping = List.copyOf(grouping);
+        }
+    }
+
+    /** Starts a table: 1 to 40 lower-case letters, digits and '_'. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Every declared column in order of name. */
+    public List<Column> columns() {
+        return columns.values().stream()
+                .sorted(java.util.Comparator.comparing(Column::name))
+                .toList();
+    }
+
+    /** @throws IllegalArgumentException when there is no such column; the message names those there are */
+    public Column column(String column) {
+        Column found = columns.get(column);
+        if (found == null) {
+            throw new IllegalArgumentException("table " + name + " has no column '" + column + "'; it has "
+                    + columns().stream().map(Column::name).toList());
+        }
+        return found;
+    }
+
+    public boolean has(String column) {
+        return columns.containsKey(column);
+    }
+
+    public List<Order> orders() {
+        return orders;
+    }
+
+    /** Field name to its weight in ranking, in declared order; empty when the table cannot be searched. */
+    public Map<String, Double> searchFields() {
+        return searchFields;
+    }
+
+    /** Everything about the shape that a stored view depends on, as text: equal shapes have equal signatures. */
+    public String signature() {
+        return name + columns().stream().map(c -> c.name() + ":" + c.kind()).toList() + orders + searchFields.keySet();
+    }
+
+    @Override
+    public String toString() {
+        return "Table[" + name + "]";
+    }
+
+    /** Collects the shape of a table; not for several threads. */
+    public static final class Builder {
+        private final String name;
+        private final Map<String, Column> columns = new LinkedHashMap<>();
+        private final List<Order> orders = new ArrayList<>();
+        private final Map<String, Double> searchFields = new LinkedHashMap<>();
+
+        private Builder(String name) {
+            Require.that(
+                    name.matches("[a-z][a-z0-9_]{0,39}"),
+                    "a table name has 1 to 40 lower-case letters, digits and '_', but was '%s'",
+                    name);
+            this.name = name;
+        }
+
+        /** Columns that can only be read: text, numbers, booleans, instants, lists and maps. */
+        public Builder sealed(String... names) {
+            return add(Column.Kind.SEALED, names);
+        }
+
+        /** Text columns that can also be matched within a subject. */
+        public Builder blind(String... names) {
+            return add(Column.Kind.BLIND, names);
+        }
+
+        /** Text columns of random ids and enums that can be matched across the book. */
+        public Builder blindBook(String... names) {
+            return add(Column.Kind.BLIND_BOOK, names);
+        }
+
+        /** Whole numbers, booleans and instants that reveal no content; they can be ordered and compared. */
+        public Builder clearLong(String... names) {
+            return add(Column.Kind.CLEAR_LONG, names);
+        }
+
+        /** Fractions that reveal no content; they can be ordered and compared. */
+        public Builder clearDouble(String... names) {
+            return add(Column.Kind.CLEAR_DOUBLE, names);
+        }
+
+        private Builder add(Column.Kind kind, String... names) {
+            for (String column : names) {
+                Require.that(
+                        column.matches("[a-z][a-z0-9_]{0,39}") && !RESERVED.contains(column),
+                        "table %s: '%s' is not a column name (1 to 40 lower-case letters, digits and '_'; not one of %s)",
+                        name,
+                        column,
+                        RESERVED);
+                Require.that(
+                        columns.put(column, new Column(column, kind)) == null,
+                        "table %s has two columns named '%s'",
+                        name,
+                        column);
+            }
+            return this;
+        }
+
+        /** Queries order by {@code column} among rows that match by equality on the grouping columns. */
+        public Builder orderedBy(String column, String... grouping) {
+            orders.add(new Order(column, List.of(grouping)));
+            return this;
+        }
+
+        /**
+         * A field of the search index. Its text is given with the row and kept as blind tokens only; it need not be a column.
+         *
+         * @param weight its share in ranking, above 0
+         */
+        public Builder searchable(String field, double weight) {
+            Require.that(weight > 0, "table %s: field %s needs a weight above 0, but had %s", name, field, weight);
+            Require.that(
+                    field.matches("[a-z][a-z0-9_]{0,39}") && searchFields.put(field, weight) == null,
+                    "table %s: '%s' is no field name, or there twice",
+                    name,
+                    field);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException when an order names a column that cannot be ordered or matched */
+        public Table build() {
+            for (Order order : orders) {
+                boolean implied = Set.of(POSITION, CREATED_AT, UPDATED_AT).contains(order.column());
+                Column column = columns.get(order.column());
+                Require.that(
+                        implied || (column != null && column.kind().isClear()),
+                        "table %s cannot be ordered by '%s': declare it with clearLong or clearDouble",
+                        name,
+                        order.column());
+                for (String group : order.grouping()) {
+                    Column grouping = columns.get(group);
+                    Require.that(
+                            grouping != null && grouping.kind().isBlind(),
+                            "table %s cannot be grouped by '%s': declare it with blind or blindBook",
+                            name,
+                            group);
+                }
+            }
+            return new Table(this);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.hearthbook.view;
+
+import dev.hearthbook.model.Mark;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The seam of reading: tables that follow the log, and questions to them.
+ *
+ * <p><b>Threads.</b> Any thread; publishers are cold and never block the subscriber's thread.
+ *
+ * <p><b>Errors</b> arrive as {@link dev.hearthbook.model.HearthbookException}: {@code FOREIGN_CURSOR},
+ * {@code STALE_POSITION}, {@code QUERY_REFUSED} (an unknown table, a blind column without a subject), {@code VIEW_LATE} (a
+ * mark was not reached in time), {@code PROJECTION_FAILED} (the table's projection stopped).
+ */
+public interface Views extends AutoCloseable {
+    /** Begins to follow a book; called once, by the book. Returns when stored views are open, not when they have caught up. */
+    void open(ViewSource source);
+
+    /** One page of the answer. An erased or unknown subject has no rows. */
+    <T> Mono<Page<T>> page(Query<T> query);
+
+    /** How many rows meet the query's conditions; its limit and cursor do not count. */
+    Mono<Long> count(Query<?> query);
+
+    /** The best rows for some words. An erased or unknown subject has no hits. */
+    <T> Mono<List<Hit<T>>> search(Search<T> search);
+
+    /**
+     * The answer now, and again whenever it changes: whole pages, the newest always, those in between when the subscriber
+     * keeps up. Only real differences are emitted.
+     */
+    <T> Flux<Page<T>> watch(Query<T> query);
+
+    /** First a {@link Change.Reset}, then every exact difference; a subscriber that falls too far behind gets a reset. */
+    <T> Flux<Change<T>> changes(Query<T> query);
+
+    /** Completes when every projection has reached the mark; {@code VIEW_LATE} after 30 seconds. */
+    Mono<Void> await(Mark mark);
+
+    /** Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. */
+    Flux<RebuildProgress> rebuild();
+
+    /** How each projection stands. From memory, at once. */
+    List<ViewStatus> status();
+
+    /** Stops following; running queries end. */
+    @Override
+    void close();
+
+    /**
+     * How far a rebuild has come.
+     *
+     * @param events folded so far
+     * @param total to fold, as known now
+     */
+    record RebuildProgress(long events, long total) {}
+
+    /**
+     * How a projection stands.
+     *
+     * @param projection its name
+     * @param mark what its tables reflect
+     * @param lag how many positions it is behind
+     * @param failure why it stopped; empty while it runs. Never content.
+     * @param bytes what its tables take on disk; 0 in memory
+     */
+    record ViewStatus(String projection, Mark mark, long lag, String failure, long bytes) {}
+}

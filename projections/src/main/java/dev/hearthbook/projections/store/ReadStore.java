@@ -1,0 +1,66 @@
+package dev.hearthbook.projections.store;
+
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.view.Table;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The SPI of row storage: the tables of one group of projections and the mark up to which they reflect the log.
+ *
+ * <p><b>Threads.</b> {@link #apply}, {@link #row} and {@link #finish} belong to the worker, one thread at a time; everything
+ * else is for any thread, beside the worker.
+ *
+ * <p><b>Atomicity.</b> A batch and its mark become visible and durable together or not at all; a {@link Snapshot} sees one
+ * state.
+ *
+ * <p><b>Errors.</b> {@code HearthbookException}: {@code IO_FAILED}, {@code OUT_OF_SPACE}, {@code CORRUPT};
+ * {@code OVERLOADED} when no reader became free in time.
+ *
+ * <p>Every implementation passes {@code ReadStoreContract}.
+ */
+public interface ReadStore extends AutoCloseable {
+    /** What the tables reflect. */
+    Mark mark();
+
+    /**
+     * Applies a batch.
+     *
+     * @throws IllegalStateException when the store's mark is not the batch's {@code from}
+     */
+    void apply(Batch batch);
+
+    /** The row with this key, as of the last applied batch. */
+    Optional<StoredRow> row(Table table, Blind key);
+
+    /** Ends a rebuild: builds what was put off for speed, and makes everything durable. Harmless otherwise. */
+    void finish();
+
+    /** One consistent state to read from; waits for a free reader. Close it soon: it holds back the clean-up of the log. */
+    Snapshot snapshot();
+
+    /** Bytes on disk; 0 in memory. */
+    long bytes();
+
+    @Override
+    void close();
+
+    /** One state of the store; one thread at a time. */
+    interface Snapshot extends AutoCloseable {
+        Mark mark();
+
+        Optional<StoredRow> row(Table table, Blind key);
+
+        List<StoredRow> rows(StoreQuery query);
+
+        /** How many rows meet the conditions; limit and edge do not count. */
+        long count(StoreQuery query);
+
+        /** Best first; ties by id, oldest first. */
+        List<StoreSearch.Found> search(StoreSearch search);
+
+        @Override
+        void close();
+    }
+}
