@@ -21,9 +21,9 @@ public final class Frames {
         return frame(position, 1, bytes - Frame.CLEAR_HEADER - HEADER_BOX - 4);
     }
 
-    /** One part of a commit. */
+    /** One part of a commit, of about 200 bytes. */
     public static Frame part(long position, int events, boolean last) {
-        return assemble(last ? Frame.PART | Frame.LAST_PART : Frame.PART, position, events, 500);
+        return assemble(last ? Frame.PART | Frame.LAST_PART : Frame.PART, position, events, 60);
     }
 
     /** Frames of 1 to 5 events and up to {@code bodyBytesMax} bytes, dense from {@code position} on. */
