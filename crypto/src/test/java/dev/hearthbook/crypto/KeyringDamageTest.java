@@ -202,6 +202,25 @@ class KeyringDamageTest {
         assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
     }
 
+    /** The signing key is not used yet, and its loss would be found out years later, so it counts like the others. */
+    @Test
+    void a_damaged_or_lost_key_of_the_book_is_found_at_open() throws Exception {
+        byte[] whole = Files.readAllBytes(file);
+        for (String row :
+                new String[] {"book_key where id = 1", "book_key where id = 2", "book_key where id = 3", "envelope"}) {
+            String table = row.split(" ", 2)[0];
+            String where = row.substring(table.length());
+            sql("update " + table + " set wrapped = zeroblob(72)" + where);
+            assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
+            Files.write(file, whole);
+
+            sql("delete from " + row);
+            assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
+            Files.write(file, whole);
+        }
+        open().close();
+    }
+
     @Test
     void swapped_key_rows_are_noticed_when_they_are_opened() throws Exception {
         try (TinkKeyVault vault = open()) {
