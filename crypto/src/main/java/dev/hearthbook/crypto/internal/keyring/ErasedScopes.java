@@ -62,6 +62,6 @@ public final class ErasedScopes {
 
     /** Fibonacci hashing: neighbouring ids land far apart. */
     private static int slot(long id, AtomicLongArray slots) {
-        return (int) (id * 0x9E3779B97F4A7C15L >>> 40) & slots.length() - 1;
+        return (int) (id * 0x9E3779B97F4A7C15L >>> 32) & slots.length() - 1;
     }
 }

@@ -45,8 +45,8 @@ public final class Keyring implements AutoCloseable {
     private final BookKeys bookKeys;
     private final ErasedScopes erased = new ErasedScopes();
 
-    /** Guards the file and everything below. */
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Guards the file and everything below. Fair, because a barging caller would leave alone what has begun to gather. */
+    private final ReentrantLock lock = new ReentrantLock(true);
 
     private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
     private Header header;

@@ -218,8 +218,7 @@ final class KeyringFile implements AutoCloseable {
     /** Says in our words what SQLite said in its own. */
     static HearthbookException failure(Path path, String doing, SQLException cause) {
         // The low byte is the class of the error, what is above it the detail.
-        int code =
-                cause instanceof SQLiteException e ? e.getResultCode().code & 0xff : SQLiteErrorCode.SQLITE_ERROR.code;
+        int code = cause instanceof SQLiteException e ? e.getResultCode().code & 0xff : -1;
         if (code == SQLiteErrorCode.SQLITE_NOTADB.code) {
             return damaged(path, "it is not a keyring", cause);
         } else if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_MISMATCH.code) {
