@@ -61,7 +61,8 @@ final class FoldStage {
     }
 
     /**
-     * Folds facts into a batch; {@link RowBook#applied} tells the stage that the batch is in the store.
+     * Folds facts into a batch. When it leaves for the store, {@link RowBook#handOver} is due; when it can be read,
+     * {@link RowBook#applied}.
      *
      * @param from the mark before the first fact
      * @param events at least one, in order
@@ -115,7 +116,11 @@ final class FoldStage {
             delete(rows.slot(delete.table(), delete.key()));
         } else if (mutation instanceof Mutation.DeleteWhere where) {
             String value = RowValues.blindText(where.value());
-            rows.matching(where.table(), where.column(), value, fact.meta().scopes().subject())
+            rows.matching(
+                            where.table(),
+                            where.column(),
+                            value,
+                            fact.meta().scopes().subject())
                     .forEach(this::delete);
         } else {
             throw new AssertionError("no way to do " + mutation.getClass().getSimpleName());
@@ -192,7 +197,6 @@ final class FoldStage {
             slot.stored = after;
             slot.texts = Optional.empty();
         }
-        rows.handOver();
         // Removals first: a key may leave under one id and come back under another.
         removals.addAll(puts);
         return new Folded(new Batch(from, to, removals), new Touched(changes, !erased.isEmpty()));

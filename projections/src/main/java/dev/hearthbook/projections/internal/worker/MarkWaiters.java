@@ -1,6 +1,5 @@
 package dev.hearthbook.projections.internal.worker;
 
-import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +16,7 @@ import reactor.core.publisher.MonoSink;
 final class MarkWaiters {
     private final PriorityQueue<Waiter> waiting = new PriorityQueue<>(Comparator.comparing(Waiter::position));
     private Position reached = Position.START;
-    private @Nullable HearthbookException failure;
+    private @Nullable RuntimeException failure;
 
     private record Waiter(Position position, MonoSink<Void> sink) {}
 
@@ -25,7 +24,7 @@ final class MarkWaiters {
     Mono<Void> await(Position position) {
         return Mono.create(sink -> {
             Waiter waiter = new Waiter(position, sink);
-            HearthbookException failed;
+            RuntimeException failed;
             boolean served;
             synchronized (waiting) {
                 failed = failure;
@@ -61,7 +60,7 @@ final class MarkWaiters {
     }
 
     /** Everybody who waits, and who comes until the next {@link #reached}, gets the error. */
-    void fail(HearthbookException error) {
+    void fail(RuntimeException error) {
         List<Waiter> failed;
         synchronized (waiting) {
             failure = error;

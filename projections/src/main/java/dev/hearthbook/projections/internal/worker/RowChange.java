@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param before null when the row is new
  * @param after null when the row is gone
  */
-public record RowChange(Table table, @Nullable StoredRow before, @Nullable StoredRow after) {}
+public record RowChange(
+        Table table, @Nullable StoredRow before, @Nullable StoredRow after) {}

@@ -18,10 +18,12 @@ final class RowSlot {
     final Blind key;
 
     /** What the store has; present while {@link #row} is null when the row was deleted in this batch, or its key destroyed. */
-    @Nullable StoredRow stored;
+    @Nullable
+    StoredRow stored;
 
     /** What folds see; null when there is no row. */
-    @Nullable Row row;
+    @Nullable
+    Row row;
 
     /** Meaningful while {@link #row} is there. */
     long id;
@@ -48,7 +50,8 @@ final class RowSlot {
 
     /** Whether the row, as folds see it, hangs on the scope, or what the store has of it does. */
     boolean hangsOn(long scope) {
-        return (row != null && scopes.holds(scope)) || (stored != null && stored.scopes().holds(scope));
+        return (row != null && scopes.holds(scope))
+                || (stored != null && stored.scopes().holds(scope));
     }
 
     void delete() {
