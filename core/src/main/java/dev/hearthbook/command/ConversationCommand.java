@@ -116,10 +116,10 @@ public sealed interface ConversationCommand {
         }
     }
 
-    record EndSession(ConversationId conversation, SessionId session) implements ToConversation {
+    record EndSession(SessionId session) implements ToSession {
         @Override
         public String request() {
-            return Wish.of("conversation.end-session", conversation, session);
+            return Wish.of("conversation.end-session", session);
         }
     }
 

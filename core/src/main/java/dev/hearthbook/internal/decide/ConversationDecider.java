@@ -54,12 +54,6 @@ public final class ConversationDecider {
                     : List.of(new ConversationEvent.Described(c.conversation(), c.metadata()));
         } else if (command instanceof ConversationCommand.StartSession c) {
             return startSession(conversation, c);
-        } else if (command instanceof ConversationCommand.EndSession c) {
-            return conversation.open().contains(c.session())
-                    ? List.of(
-                            new ConversationEvent.SessionClosed(c.conversation(), c.session()),
-                            new ConversationEvent.SessionEnded(c.session()))
-                    : List.of();
         } else if (command instanceof ConversationCommand.Close c) {
             return close(conversation, c);
         }
@@ -99,7 +93,7 @@ public final class ConversationDecider {
     }
 
     /**
-     * What a command to a session does.
+     * What a command to a session does; an event of its conversation may be among the result.
      *
      * @param now the session, empty when there is none
      * @param at the time of a noted mood
@@ -128,6 +122,12 @@ public final class ConversationDecider {
             return session.redacted().contains(c.message().number())
                     ? List.of()
                     : List.of(new ConversationEvent.Redacted(c.message(), c.reason()));
+        } else if (command instanceof ConversationCommand.EndSession) {
+            return session.ended()
+                    ? List.of()
+                    : List.of(
+                            new ConversationEvent.SessionClosed(session.conversation(), session.id()),
+                            new ConversationEvent.SessionEnded(session.id()));
         } else if (command instanceof ConversationCommand.NoteTopic c) {
             return topic(session, c);
         } else if (command instanceof ConversationCommand.NoteMood c) {
