@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -133,8 +134,16 @@ public final class Desk {
     }
 
     private Mono<Done> attempt(Order order, Set<StreamId> roots, int number) {
-        Mono<Done> here = Mono.defer(() -> decide(order, roots, number));
-        return Mono.defer(() -> Schedulers.isInNonBlockingThread() ? here.subscribeOn(scheduler) : here);
+        return Mono.defer(() ->
+                Schedulers.isInNonBlockingThread() ? elsewhere(order, roots, number) : decide(order, roots, number));
+    }
+
+    /** On the scheduler. Not by subscribeOn, whose cancellation interrupts: an interrupted read closes a file for everybody. */
+    private Mono<Done> elsewhere(Order order, Set<StreamId> roots, int number) {
+        return Mono.fromFuture(
+                        () -> CompletableFuture.supplyAsync(() -> decide(order, roots, number), scheduler::schedule),
+                        true)
+                .flatMap(answer -> answer);
     }
 
     /** Finds, decides and hands over, under the locks; the answer comes without them. */
@@ -174,7 +183,7 @@ public final class Desk {
                             + " times while this command was decided; try again later",
                     failure));
         }
-        return attempt(order, roots, number + 1).subscribeOn(scheduler);
+        return elsewhere(order, roots, number + 1);
     }
 
     /** The answer of the journal to come. */
