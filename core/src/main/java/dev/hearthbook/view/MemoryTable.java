@@ -71,6 +71,11 @@ public final class MemoryTable {
             .sealed("kinds")
             .build();
 
+    /** How many kinds one row of counters tells apart; the others are counted as {@value #OTHER_KINDS}. */
+    public static final int KINDS_MAX = 256;
+
+    public static final String OTHER_KINDS = "(other kinds)";
+
     private MemoryTable() {}
 
     /** Every memory, oldest change first, whatever its status. */
@@ -227,7 +232,8 @@ public final class MemoryTable {
         add(counters, memory.status().name().toLowerCase(Locale.ROOT), times);
         if (memory.status() == MemoryStatus.ACTIVE) {
             add(counters, column(memory.tier()), times);
-            kinds.merge(memory.kind(), times, Long::sum);
+            boolean own = kinds.containsKey(memory.kind()) || (times > 0 && kinds.size() < KINDS_MAX);
+            kinds.merge(own ? memory.kind() : OTHER_KINDS, times, Long::sum);
         }
     }
 
