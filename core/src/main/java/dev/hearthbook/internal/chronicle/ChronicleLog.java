@@ -105,6 +105,7 @@ public final class ChronicleLog implements EventLog {
 
     static ChronicleLog open(Path folder, Options options, Disk disk) {
         ModuleAccess.require();
+        boolean interrupted = Thread.interrupted();
         try {
             if (!Files.isDirectory(folder)) {
                 Folders.createPrivate(folder);
@@ -123,6 +124,8 @@ public final class ChronicleLog implements EventLog {
         } catch (IOException e) {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED, "The log in " + folder + " could not be opened: " + e.getMessage(), e);
+        } finally {
+            restore(interrupted);
         }
     }
 
@@ -248,9 +251,7 @@ public final class ChronicleLog implements EventLog {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED, "The log in " + log + " could not be closed cleanly: " + e.getMessage(), e);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            restore(interrupted);
         }
     }
 
@@ -349,9 +350,13 @@ public final class ChronicleLog implements EventLog {
         } catch (IOException | RuntimeException | Error e) {
             throw poisoned(e);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
