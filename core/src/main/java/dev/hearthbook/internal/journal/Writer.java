@@ -152,6 +152,15 @@ final class Writer {
         publish();
     }
 
+    /** Stops writing after a mistake of ours; everybody who waits is told that the outcome is unknown. */
+    void fail(List<Prepared> batch, Throwable mistake) {
+        LOG.error("writer.failed position={}", visible.position(), mistake);
+        poisonWith(new HearthbookException(
+                ErrorCode.IO_FAILED, "The writer failed; this is a bug in Hearthbook.", mistake));
+        publish();
+        batch.forEach(commit -> answers.refuse(commit, unknownOutcome(poison())));
+    }
+
     /** Forces what an interval left over; called when its time has come. */
     void idle() {
         if (unforced && durability instanceof Durability.Interval interval && poison == null) {
@@ -407,7 +416,7 @@ final class Writer {
                 poison);
     }
 
-    private static HearthbookException unknownOutcome(HearthbookException poison) {
+    private static HearthbookException unknownOutcome(@Nullable HearthbookException poison) {
         return new HearthbookException(
                 ErrorCode.UNKNOWN_OUTCOME,
                 "The log failed while this commit was being written; it may or may not be kept. Reopen the book and ask"
