@@ -42,8 +42,20 @@ final class PageSql {
         this.indexed = indexed;
     }
 
-    /** One ordered run: the index that gives it, and what must hold. */
-    private record Run(@Nullable TableIndex index, List<SqlText> terms) {}
+    /**
+     * Rows that one index gives.
+     *
+     * @param index null to leave it to SQLite
+     * @param ordered whether the index gives them in the query's order
+     * @param terms what must hold
+     */
+    private record Run(@Nullable TableIndex index, boolean ordered, List<SqlText> terms) {
+        Run with(SqlText term) {
+            List<SqlText> more = new ArrayList<>(terms);
+            more.add(term);
+            return new Run(index, ordered, more);
+        }
+    }
 
     /**
      * The page. Rows come in the order from the edge away: reversed when the page lies before it.
@@ -73,9 +85,10 @@ final class PageSql {
         SqlText sql = new SqlText();
         String next = "";
         for (Run run : runs(order -> order.column().equals(query.order()))) {
-            query.edge().ifPresent(edge -> run.terms.add(beyond(edge, up)));
-            select(sql.add(next), schema.columnList(), run);
-            next = "\nunion all\n";
+            for (Run beyond : beyond(run, up)) {
+                select(sql.add(next), schema.columnList(), beyond);
+                next = "\nunion all\n";
+            }
         }
         String direction = up ? "" : " desc";
         return sql.add(
@@ -108,7 +121,7 @@ final class PageSql {
 
     private List<Run> runs(Predicate<Table.Order> wanted) {
         if (query.conditions().stream().anyMatch(condition -> condition.column().equals(Table.KEY))) {
-            return List.of(new Run(schema.keyIndex(), all()));
+            return List.of(new Run(schema.keyIndex(), false, all()));
         }
         return schema.table().orders().stream()
                 .filter(wanted)
@@ -146,10 +159,10 @@ final class PageSql {
             if (apart) {
                 terms.addAll(terms(schema, Optional.empty(), rest));
                 TableIndex scoped = TableIndex.of(table, TableSchema.scoped(path));
-                runs.addAll(byScope(terms, scoped, TableIndex.ofShared(table, path)));
+                runs.addAll(byScope(terms, scoped, TableIndex.ofShared(table, path), true));
             } else {
                 terms.addAll(terms(schema, query.scopes(), rest));
-                runs.add(new Run(TableIndex.of(table, path), terms));
+                runs.add(new Run(TableIndex.of(table, path), true, terms));
             }
         }
         return runs;
@@ -160,33 +173,34 @@ final class PageSql {
         for (Condition condition : query.conditions()) {
             Optional<TableIndex> index = schema.findingBy(condition.column());
             if (condition instanceof BlindIn && index.isPresent()) {
-                return List.of(new Run(index.get(), all()));
+                return List.of(new Run(index.get(), false, all()));
             }
         }
         List<Run> runs = query.scopes().isPresent()
                 ? byScope(
                         terms(schema, Optional.empty(), query.conditions()),
                         schema.findingByScope(),
-                        schema.findingShared())
+                        schema.findingShared(),
+                        false)
                 : List.of();
-        return runs.isEmpty() || runs.size() > RUNS_MAX ? List.of(new Run(null, all())) : runs;
+        return runs.isEmpty() || runs.size() > RUNS_MAX ? List.of(new Run(null, false, all())) : runs;
     }
 
     /** One run for every scope of the query, and one for shared rows of other scopes. */
-    private List<Run> byScope(List<SqlText> terms, TableIndex scoped, TableIndex shared) {
+    private List<Run> byScope(List<SqlText> terms, TableIndex scoped, TableIndex shared, boolean ordered) {
         Set<Long> scopes = query.scopes().orElseThrow();
         List<Run> runs = new ArrayList<>();
         for (long scope : scopes) {
             List<SqlText> own = new ArrayList<>(List.of(new SqlText().add("scope = ?", scope)));
             own.addAll(terms);
-            runs.add(new Run(scoped, own));
+            runs.add(new Run(scoped, ordered, own));
         }
         List<SqlText> others = new ArrayList<>(List.of(new SqlText().add("shared = 1")));
         if (!scopes.isEmpty()) {
             others.add(new SqlText().in("scope not in", scopes));
         }
         others.addAll(terms);
-        runs.add(new Run(shared, others));
+        runs.add(new Run(shared, ordered, others));
         return runs;
     }
 
@@ -217,14 +231,28 @@ final class PageSql {
         return null;
     }
 
-    private SqlText beyond(StoreQuery.Edge edge, boolean up) {
+    /**
+     * The run from the edge on. Comparing the pair (value, id) seeks the value but not the id, so that a page among many equal
+     * values would read all of them; an ordered run is therefore continued by two: the rest of the equal ones, and the others.
+     */
+    private List<Run> beyond(Run run, boolean up) {
+        if (query.edge().isEmpty()) {
+            return List.of(run);
+        }
+        StoreQuery.Edge edge = query.edge().get();
         Number value = edge.value();
         if (schema.isFraction(query.order())) {
             boolean none = value instanceof Long whole && whole == StoreQuery.NO_VALUE;
             value = none ? Double.NEGATIVE_INFINITY : value.doubleValue();
         }
-        return new SqlText()
-                .add("(" + SqlText.name(query.order()) + ", id) " + (up ? ">" : "<") + " (?, ?)", value, edge.id());
+        String name = SqlText.name(query.order());
+        String side = up ? " > " : " < ";
+        if (!run.ordered) {
+            return List.of(run.with(new SqlText().add("(" + name + ", id)" + side + "(?, ?)", value, edge.id())));
+        }
+        return List.of(
+                run.with(new SqlText().add(name + " = ? and id" + side + "?", value, edge.id())),
+                run.with(new SqlText().add(name + side + "?", value)));
     }
 
     private static SqlText visible(Set<Long> scopes) {
