@@ -28,13 +28,19 @@ import java.util.Optional;
  * "Who are you?" finds "Who are you?" and nothing more.
  *
  * <p><b>Cost.</b> A cache from word to token spares stemming and HMAC for words seen lately; it holds at most
- * {@value #WORDS_KEPT_MAX} of them, in memory only, and {@link #forget} drops those of a destroyed scope.
+ * {@value #WORDS_KEPT_MAX} of them. The {@value #LINES_KEPT_MAX} lines seen last are kept with all their tokens, because a
+ * message is indexed with its neighbours: each of its lines comes by five times, and is cut into words once. Both are in memory
+ * only, and {@link #forget} drops what belongs to a destroyed scope.
  *
  * <p>Any thread.
  */
 public final class BlindTokens {
     /** About 15 MB when full. */
     static final int WORDS_KEPT_MAX = 100_000;
+    /** About 3 MB when full. */
+    static final int LINES_KEPT_MAX = 256;
+    /** Longer lines come by once, as a rule, and are not kept. */
+    private static final int LINE_CHARS_MAX = 4_000;
     /** A search looks for this many different words at most; what follows is not looked for. */
     public static final int WORDS_MAX = 64;
 
@@ -46,6 +52,31 @@ public final class BlindTokens {
     private final Blinders blinders;
     private final Cache<WordKey, Long> tokens =
             Caffeine.newBuilder().maximumSize(WORDS_KEPT_MAX).build();
+
+    private final Map<LineKey, Line> lines = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<LineKey, Line> eldest) {
+            return size() > LINES_KEPT_MAX;
+        }
+    };
+
+    /** Compared by the line first: tables and scopes are few. */
+    private record LineKey(String text, long scope, Table table) {
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+
+    /**
+     * What a line is found by.
+     *
+     * @param tokens without those of stop words
+     * @param stopped whether a stop word was left out
+     */
+    private record Line(long[] tokens, boolean stopped) {}
 
     private record WordKey(long scope, Table table, String word) {
         @Override
@@ -88,13 +119,70 @@ public final class BlindTokens {
         if (blinder.isEmpty()) {
             return Optional.empty();
         }
-        List<String> words = words(text);
+        List<Line> lines = new ArrayList<>();
+        int count = 0;
+        boolean stopped = false;
+        int end;
+        for (int start = 0; start < text.length(); start = end + 1) {
+            int next = text.indexOf('\n', start);
+            end = next < 0 ? text.length() : next;
+            Line line = line(table, scope, text.substring(start, end), blinder.get());
+            lines.add(line);
+            count += line.tokens.length;
+            stopped |= line.stopped;
+        }
+        if (count == 0 && stopped) {
+            List<String> words = new ArrayList<>();
+            analyzer.split(text, (word, from, to) -> words.add(word));
+            lines = List.of(new Line(tokens(table, scope, words, blinder.get()), false));
+        }
+        return Optional.of(joined(sorted(lines)));
+    }
+
+    /** No word goes on behind the end of a line, so a text's words are those of its lines. */
+    private Line line(Table table, long scope, String text, Blinder blinder) {
+        LineKey key = new LineKey(text, scope, table);
+        synchronized (lines) {
+            Line known = lines.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        List<String> words = new ArrayList<>(text.length() / 6 + 4);
+        boolean[] stopped = new boolean[1];
+        analyzer.split(text, (word, start, end) -> {
+            if (analyzer.isStop(word)) {
+                stopped[0] = true;
+            } else {
+                words.add(word);
+            }
+        });
+        Line line = new Line(tokens(table, scope, words, blinder), stopped[0]);
+        if (text.length() <= LINE_CHARS_MAX) {
+            synchronized (lines) {
+                lines.put(key, line);
+            }
+        }
+        return line;
+    }
+
+    private long[] tokens(Table table, long scope, List<String> words, Blinder blinder) {
         long[] found = new long[words.size()];
         for (int i = 0; i < found.length; i++) {
-            found[i] = token(table, scope, words.get(i), blinder.get());
+            found[i] = token(table, scope, words.get(i), blinder);
         }
-        Arrays.sort(found);
-        return Optional.of(joined(found));
+        return found;
+    }
+
+    private static long[] sorted(List<Line> lines) {
+        long[] all = new long[lines.stream().mapToInt(line -> line.tokens.length).sum()];
+        int at = 0;
+        for (Line line : lines) {
+            System.arraycopy(line.tokens, 0, all, at, line.tokens.length);
+            at += line.tokens.length;
+        }
+        Arrays.sort(all);
+        return all;
     }
 
     /**
@@ -121,23 +209,9 @@ public final class BlindTokens {
     public void forget(long scope) {
         blinders.forget(scope);
         tokens.asMap().keySet().removeIf(key -> key.scope() == scope);
-    }
-
-    /** The words of a text without stop words, or all of them when there are no others. */
-    private List<String> words(String text) {
-        List<String> words = new ArrayList<>(text.length() / 6 + 4);
-        boolean[] stopped = new boolean[1];
-        analyzer.split(text, (word, start, end) -> {
-            if (analyzer.isStop(word)) {
-                stopped[0] = true;
-            } else {
-                words.add(word);
-            }
-        });
-        if (words.isEmpty() && stopped[0]) {
-            analyzer.split(text, (word, start, end) -> words.add(word));
+        synchronized (lines) {
+            lines.keySet().removeIf(key -> key.scope() == scope);
         }
-        return words;
     }
 
     /** Stem to word as the user wrote it, each stem once, in order. */

@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Kept rows are bounded ({@code rowsKeptMax}, the least recently used leaves); the others are bounded by the batch.
  */
 final class RowBook implements Rows {
+    private static final int REFS_KEPT_MAX = 1_024;
+
     private final RowSealer sealer;
     private final Map<Ref, RowSlot> changed = new LinkedHashMap<>();
     private Map<Ref, RowSlot> applying = Map.of();
     private final Map<Ref, RowSlot> kept;
+    private final Map<Text, Ref> refs;
     private @Nullable RowReader reader;
 
     RowBook(RowSealer sealer, int rowsKeptMax) {
@@ -35,6 +38,20 @@ final class RowBook implements Rows {
                 return size() > rowsKeptMax;
             }
         };
+        this.refs = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Text, Ref> eldest) {
+                return size() > REFS_KEPT_MAX;
+            }
+        };
+    }
+
+    /** A key in the clear. A fold asks for the same few again and again, and blinding one costs more than looking it up. */
+    private record Text(String table, String key) {
+        @Override
+        public int hashCode() {
+            return key.hashCode();
+        }
     }
 
     private record Ref(String table, Blind key) {
@@ -56,7 +73,7 @@ final class RowBook implements Rows {
 
     /** The row with this key, there or not. */
     RowSlot slot(Table table, String key) {
-        Ref ref = new Ref(table.name(), sealer.key(table, key));
+        Ref ref = ref(table, key);
         RowSlot known = known(ref);
         if (known != null) {
             return known;
@@ -66,6 +83,16 @@ final class RowBook implements Rows {
                 .ifPresent(found -> slot.load(found, sealer.open(table, found).orElse(null)));
         kept.put(ref, slot);
         return slot;
+    }
+
+    private Ref ref(Table table, String key) {
+        Text text = new Text(table.name(), key);
+        Ref known = refs.get(text);
+        if (known == null) {
+            known = new Ref(table.name(), sealer.key(table, key));
+            refs.put(text, known);
+        }
+        return known;
     }
 
     /** Notes that the slot is to be written. */
@@ -123,6 +150,7 @@ final class RowBook implements Rows {
                 }
             }
         }
+        refs.clear();
     }
 
     /** What this batch changed, in order of first change. */
@@ -147,6 +175,7 @@ final class RowBook implements Rows {
         changed.clear();
         applying = Map.of();
         kept.clear();
+        refs.clear();
     }
 
     private @Nullable RowSlot known(Ref ref) {

@@ -1,7 +1,5 @@
 package dev.hearthbook.samples.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -10,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Threads that call one after the other's answer came, as callers do. */
 final class Callers {
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
     /** One call; returns when the answer is there. */
     interface Call {
         /** @param caller from 0 */
@@ -64,7 +59,7 @@ final class Callers {
         }
         ready.await();
         long began = System.nanoTime();
-        long cpu = PROCESS.getProcessCpuTime();
+        long cpu = Cpu.nanos();
         go.countDown();
         for (Thread thread : threads) {
             thread.join();
@@ -75,6 +70,6 @@ final class Callers {
             throw new IllegalStateException("a caller failed: " + failed.getMessage(), failed);
         }
         double made = (double) each * callers;
-        return new Taken(made / seconds, (PROCESS.getProcessCpuTime() - cpu) / 1e3 / made);
+        return new Taken(made / seconds, (Cpu.nanos() - cpu) / 1e3 / made);
     }
 }
