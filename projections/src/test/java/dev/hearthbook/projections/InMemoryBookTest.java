@@ -33,4 +33,20 @@ class InMemoryBookTest {
             return inMemory(config);
         }
     }
+
+    @Nested
+    class IsolationTest extends IsolationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
+    class HistoryTest extends HistoryContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
 }
