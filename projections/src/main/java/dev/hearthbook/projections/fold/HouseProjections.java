@@ -11,6 +11,6 @@ public final class HouseProjections {
 
     /** One per noun. */
     public static List<Projection> all() {
-        return List.of();
+        return List.of(new PersonaProjection(), new ConversationProjection(), new MemoryProjection());
     }
 }
