@@ -29,6 +29,9 @@ public record RetentionClass(int code, String name, Optional<Period> keep, Strin
     public static final RetentionClass LASTING_MEMORIES =
             forever(5, "lasting memories", "memory", Sensitivity.SENSITIVE);
 
+    /** What happens to the book itself; about nobody. */
+    public static final RetentionClass BOOK = forever(6, "book", "audit", Sensitivity.INTERNAL);
+
     public RetentionClass {
         Require.that(code >= 1 && code <= 255, "a retention class has a code from 1 to 255, but it was %d", code);
         Require.text("a retention class name", name, 60);

@@ -1,5 +1,6 @@
 package dev.hearthbook.projections.internal.search;
 
+import dev.hearthbook.projections.store.Language;
 import java.text.Normalizer;
 
 /**

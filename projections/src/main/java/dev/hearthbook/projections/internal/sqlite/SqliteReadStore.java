@@ -188,8 +188,11 @@ final class SqliteReadStore implements ReadStore {
 
     private void cutLog(Duration patience) throws SQLException {
         cutOwed = !readers.exclusively(patience, () -> {
-            lookAnew();
-            truncateLog();
+            // A lookup that began now would hold the log back until the next batch.
+            synchronized (looking) {
+                lookAnew();
+                truncateLog();
+            }
         });
         if (cutOwed) {
             LOG.warn(
@@ -249,9 +252,9 @@ final class SqliteReadStore implements ReadStore {
                     table.purge();
                 }
                 writer.execute("commit");
-                lookAnew();
                 writer.execute("pragma synchronous = normal");
-                if (!readers.exclusively(DRAIN_MAX, this::truncateLog)) {
+                cutLog(DRAIN_MAX);
+                if (cutOwed) {
                     throw new SQLException("snapshots of the unfinished file are held", "", 5);
                 }
                 force(file);

@@ -9,6 +9,7 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.keys.ScopeRequest;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.projections.store.Language;
 import dev.hearthbook.view.Table;
 import java.time.YearMonth;
 import java.util.Arrays;

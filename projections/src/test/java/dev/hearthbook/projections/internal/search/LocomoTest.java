@@ -14,6 +14,7 @@ import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.internal.sqlite.SqliteReadStores;
 import dev.hearthbook.projections.store.Batch;
+import dev.hearthbook.projections.store.Language;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;

@@ -1,4 +1,4 @@
-package dev.hearthbook.projections.internal.search;
+package dev.hearthbook.projections.store;
 
 /** How text is cut into words; fixed when a view is built, since index and search must agree. */
 public enum Language {

@@ -1,0 +1,111 @@
+package dev.hearthbook;
+
+import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.log.Durability;
+import dev.hearthbook.model.IdSource;
+import dev.hearthbook.model.Require;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How a book is opened. Take {@link #defaults} and change what differs.
+ *
+ * @param dir the book's folder; nothing is written outside of it
+ * @param durability what "acknowledged" promises; default {@link Durability#GROUP}
+ * @param eventTypes the application's own event types, besides those of the nouns
+ * @param queueMax commits that may wait for the writer, 1 to 1,000,000; default 8,192. Callers beyond wait up to {@code patience}.
+ * @param patience how long a caller waits for room in the queue before {@code OVERLOADED}; default 10 seconds
+ * @param segmentBytes when the log begins a new segment, 1 MiB to 1 GiB; default 64 MiB
+ * @param compress whether payloads over 1 KiB are deflated when that saves a tenth; default true
+ * @param commandsKept how long command ids are remembered; default 90 days
+ * @param clock where event times come from
+ * @param ids where new ids come from
+ */
+public record BookConfig(
+        Path dir,
+        Durability durability,
+        EventTypes eventTypes,
+        int queueMax,
+        Duration patience,
+        long segmentBytes,
+        boolean compress,
+        Duration commandsKept,
+        InstantSource clock,
+        IdSource ids) {
+    private static final long MIB = 1024 * 1024;
+
+    public BookConfig {
+        Require.that(
+                queueMax >= 1 && queueMax <= 1_000_000, "queueMax lies between 1 and 1,000,000, but was %d", queueMax);
+        Require.that(!patience.isNegative(), "patience is not negative, but was %s", patience);
+        Require.that(
+                segmentBytes >= MIB && segmentBytes <= 1024 * MIB,
+                "segmentBytes lies between 1 MiB and 1 GiB, but was %d",
+                segmentBytes);
+        Require.that(
+                !commandsKept.isNegative() && commandsKept.toDays() <= 3_650,
+                "commandsKept lies between 0 and 3,650 days, but was %s",
+                commandsKept);
+    }
+
+    /** The defaults for a book in this folder. */
+    public static BookConfig defaults(Path dir) {
+        return new BookConfig(
+                dir,
+                Durability.GROUP,
+                EventTypes.none(),
+                8_192,
+                Duration.ofSeconds(10),
+                64 * MIB,
+                true,
+                Duration.ofDays(90),
+                InstantSource.system(),
+                IdSource.system());
+    }
+
+    public BookConfig withDurability(Durability promise) {
+        return new BookConfig(
+                dir, promise, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, clock, ids);
+    }
+
+    public BookConfig withEventTypes(EventTypes types) {
+        return new BookConfig(
+                dir, durability, types, queueMax, patience, segmentBytes, compress, commandsKept, clock, ids);
+    }
+
+    public BookConfig withQueueMax(int commits) {
+        return new BookConfig(
+                dir, durability, eventTypes, commits, patience, segmentBytes, compress, commandsKept, clock, ids);
+    }
+
+    public BookConfig withPatience(Duration wait) {
+        return new BookConfig(
+                dir, durability, eventTypes, queueMax, wait, segmentBytes, compress, commandsKept, clock, ids);
+    }
+
+    public BookConfig withSegmentBytes(long bytes) {
+        return new BookConfig(
+                dir, durability, eventTypes, queueMax, patience, bytes, compress, commandsKept, clock, ids);
+    }
+
+    public BookConfig withCompress(boolean deflate) {
+        return new BookConfig(
+                dir, durability, eventTypes, queueMax, patience, segmentBytes, deflate, commandsKept, clock, ids);
+    }
+
+    public BookConfig withCommandsKept(Duration time) {
+        return new BookConfig(
+                dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, time, clock, ids);
+    }
+
+    public BookConfig withClock(InstantSource source) {
+        return new BookConfig(
+                dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, source, ids);
+    }
+
+    public BookConfig withIds(IdSource source) {
+        return new BookConfig(
+                dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, clock, source);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.hearthbook;
+
+import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.event.HouseEvents;
+import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.internal.chronicle.ChronicleLog;
+import dev.hearthbook.internal.chronicle.SegmentSize;
+import dev.hearthbook.internal.index.BookIndex;
+import dev.hearthbook.internal.journal.BookJournal;
+import dev.hearthbook.internal.upkeep.BookFile;
+import dev.hearthbook.internal.upkeep.Shredder;
+import dev.hearthbook.journal.Journal;
+import dev.hearthbook.keys.InMemoryKeyVault;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.log.EventLog;
+import dev.hearthbook.log.InMemoryLog;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.StoreId;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.view.Views;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * An open book.
+ *
+ * <pre>{@code
+ * try (Hearthbook book = Hearthbook.open(
+ *         BookConfig.defaults(dir), TinkKeyVault.open(dir, Unlock.passphrase(passphrase)), SqliteViews.in(dir))) {
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Any thread may use a book and everything it hands out. One process has it open at a time.
+ *
+ * <p><b>Lifetime.</b> The book takes over the vault and the views it is given and closes them with itself, or when it cannot
+ * be opened.
+ */
+public final class Hearthbook implements AutoCloseable {
+    private final BookConfig config;
+    private final Supplier<Engine> engines;
+    private Engine engine;
+    private boolean closed;
+
+    /** Everything that is open; an in-memory book replaces it at once when it is reset. */
+    private record Engine(
+            KeyVault keys,
+            EventLog log,
+            BookIndex index,
+            BookJournal journal,
+            Scheduler scheduler,
+            Views views,
+            Nouns nouns,
+            Upkeep upkeep) {
+        /** What still waits is written; then readers first, then the writer, then what it wrote to. */
+        void close() {
+            nouns.close();
+            views.close();
+            journal.close();
+            index.close();
+            log.close();
+            keys.close();
+            scheduler.dispose();
+        }
+    }
+
+    private Hearthbook(BookConfig config, Supplier<Engine> engines) {
+        this.config = config;
+        this.engines = engines;
+        this.engine = engines.get();
+    }
+
+    /**
+     * Opens the book in {@code config.dir()}, or begins one there.
+     *
+     * @param keys its vault; a vault of another book is refused
+     * @param views where its read models lie
+     * @throws dev.hearthbook.model.HearthbookException {@code BOOK_LOCKED} when another process has it open,
+     *     {@code KEYRING_FOREIGN}, {@code JVM_FLAGS_MISSING}, {@code CORRUPT}, {@code FORMAT_UNKNOWN}, {@code IO_FAILED}; the
+     *     message says what to do, and the book is as it was
+     */
+    public static Hearthbook open(BookConfig config, KeyVault keys, Views views) {
+        return new Hearthbook(config, () -> durable(config, keys, views));
+    }
+
+    /**
+     * A book that lives in memory and is gone when it is closed: for tests and for trying things out. Log, keys and rows are
+     * in memory; nothing touches the disk. It behaves like a durable one otherwise.
+     *
+     * @param views in-memory views, for example {@code MemoryViews.create()}
+     */
+    public static Hearthbook inMemory(Views views) {
+        return inMemory(BookConfig.defaults(Path.of("in-memory")), views);
+    }
+
+    /** The same with settings; the folder, the durability and the segments of {@code config} do not matter. */
+    public static Hearthbook inMemory(BookConfig config, Views views) {
+        return new Hearthbook(config, () -> memory(config, views));
+    }
+
+    private static Engine durable(BookConfig config, KeyVault keys, Views views) {
+        Opening opening = new Opening();
+        try {
+            opening.closing(keys::close);
+            opening.closing(views::close);
+            BookFolder folder = BookFolder.create(config.dir());
+            folder.prepareSqlite();
+            BookFile.check(folder, keys.store());
+            EventLog log = ChronicleLog.open(
+                    folder.folder("log"), new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR));
+            opening.closing(log::close);
+            BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept());
+            opening.closing(index::close);
+            return start(config, keys, log, index, views, opening);
+        } catch (RuntimeException | Error e) {
+            opening.undo(e);
+            throw e;
+        }
+    }
+
+    private static Engine memory(BookConfig config, Views views) {
+        Opening opening = new Opening();
+        KeyVault keys = InMemoryKeyVault.create();
+        try {
+            return start(config, keys, InMemoryLog.create(), BookIndex.inMemory(), views, opening);
+        } catch (RuntimeException | Error e) {
+            opening.undo(e);
+            throw e;
+        }
+    }
+
+    private static Engine start(
+            BookConfig config, KeyVault keys, EventLog log, BookIndex index, Views views, Opening opening) {
+        Scheduler scheduler = Schedulers.newBoundedElastic(
+                Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000, "hearthbook-io", 60, true);
+        opening.closing(scheduler::dispose);
+        EventTypes types = BookEvent.types().and(HouseEvents.types()).and(config.eventTypes());
+        BookJournal journal = BookJournal.open(
+                log,
+                keys,
+                index,
+                new BookJournal.Settings(
+                        types,
+                        config.durability(),
+                        config.queueMax(),
+                        config.patience(),
+                        log.frameBytesMax(),
+                        config.compress(),
+                        config.clock(),
+                        config.ids(),
+                        scheduler));
+        opening.closing(journal::close);
+        Shredder shredder = new Shredder(journal, keys, List.of());
+        shredder.resume();
+        views.open(journal);
+        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler);
+        Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
+        return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep);
+    }
+
+    /** What has been opened so far, to be closed in reverse when the next step fails. */
+    private static final class Opening {
+        private final Deque<Runnable> steps = new ArrayDeque<>();
+
+        void closing(Runnable step) {
+            steps.push(step);
+        }
+
+        void undo(Throwable cause) {
+            for (Runnable step : steps) {
+                try {
+                    step.run();
+                } catch (RuntimeException e) {
+                    cause.addSuppressed(e);
+                }
+            }
+        }
+    }
+
+    /** Who lives in the book. */
+    public Personas personas() {
+        return new Personas(engine().nouns.anybody());
+    }
+
+    /** What is said: conversations, their sessions and messages. */
+    public Conversations conversations() {
+        return new Conversations(engine().nouns.anybody());
+    }
+
+    /** What is remembered. */
+    public Memories memories() {
+        return new Memories(engine().nouns.anybody());
+    }
+
+    /** The book on behalf of somebody; command ids are given there, too. */
+    public ActingBook with(RequestContext context) {
+        return new ActingBook(engine().nouns.anybody().with(context));
+    }
+
+    /** The book as one subject may see it. */
+    public SubjectBook as(Subject subject) {
+        return new SubjectBook(engine().nouns.anybody().within(subject));
+    }
+
+    /**
+     * Several commands on any nouns as one commit: all of them are recorded, or none.
+     *
+     * @param work runs on the subscriber's thread, or on the book's scheduler when that thread must not block; it may run
+     *     again, up to 5 times, when others change the same data meanwhile. An exception appends nothing and is passed on.
+     */
+    public Mono<Receipt> commit(Consumer<Tx> work) {
+        return Tx.commit(engine().nouns.anybody(), work);
+    }
+
+    /** The events beneath everything; append your own event types here. */
+    public Journal journal() {
+        return engine().journal;
+    }
+
+    /** Questions to the read models, the application's own tables among them. */
+    public Views views() {
+        return engine().views;
+    }
+
+    /** What keeps the book in order: shred, rebuild, status. */
+    public Upkeep upkeep() {
+        return engine().upkeep;
+    }
+
+    /** Which book this is. */
+    public StoreId id() {
+        return engine().keys.store();
+    }
+
+    /** How it was opened. */
+    public BookConfig config() {
+        return config;
+    }
+
+    private synchronized Engine engine() {
+        if (closed) {
+            throw new IllegalStateException("the book is closed; open it again to use it");
+        }
+        return engine;
+    }
+
+    /**
+     * Empties an in-memory book: it is as new. What it handed out before belongs to the past; ask again.
+     *
+     * @throws IllegalStateException for a durable book, which forgets nothing by accident
+     */
+    public synchronized void reset() {
+        if (!(engine().log instanceof InMemoryLog)) {
+            throw new IllegalStateException(
+                    "only a book in memory can be reset; to empty a durable one, delete its folder");
+        }
+        engine.close();
+        engine = engines.get();
+    }
+
+    /** Ends every subscription, writes what waits, makes it durable and closes all files. Harmless the second time. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            engine.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Hearthbook[" + config.dir() + "]";
+    }
+}

@@ -1,0 +1,325 @@
+package dev.hearthbook.internal.index;
+
+import dev.hearthbook.internal.index.IndexEntry.CommandEntry;
+import dev.hearthbook.internal.index.IndexEntry.FrameEntry;
+import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
+import dev.hearthbook.internal.index.IndexEntry.Tagged;
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From stream, tag, command id, position and time to places in the log.
+ *
+ * <h2>Layers</h2>
+ *
+ * <p>The writer adds to a layer in memory. When that layer holds {@value #FLUSH_EVENTS} events, or half a second after it
+ * began, the index thread takes it into the SQLite file in one transaction while a fresh layer takes its place. Readers ask
+ * the layers first and the file last, so nothing is missed between; what stands in both is the same.
+ *
+ * <h2>Truth</h2>
+ *
+ * <p>The log is the truth: after a crash the file lacks its last layers, and the book adds the frames after {@link #mark()}
+ * again; a file whose mark is not in the log is {@linkplain #clear cleared}.
+ *
+ * <h2>Cost</h2>
+ *
+ * <p>Every answer is a look-up in a hash map or a B-tree; none grows with the log beyond its logarithm. {@value #HOT_STREAMS}
+ * streams are kept in memory; others cost one read.
+ *
+ * <p><b>Threads.</b> {@link #add} is the writer's; any thread may ask.
+ */
+public final class BookIndex implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BookIndex.class);
+    private static final int FLUSH_EVENTS = 16_384;
+    private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
+    private static final long FLUSH_MILLIS = 500;
+    private static final int HOT_STREAMS = 10_000;
+
+    /** Newest last. The first is being written to the file when there are two. */
+    private record Layers(IndexLayer current, @Nullable IndexLayer flushing) {}
+
+    private final @Nullable SqliteIndexFile file;
+    private final long commandsKeptMicros;
+    private final Map<Blind, StreamEntry> hot;
+    private final Object monitor = new Object();
+    private final @Nullable Thread flusher;
+    private volatile Layers layers = new Layers(new IndexLayer(), null);
+    private volatile Mark mark;
+    private volatile @Nullable HearthbookException failure;
+    private long nowMicros;
+    private boolean closed;
+
+    private BookIndex(@Nullable SqliteIndexFile file, Duration commandsKept) {
+        this.file = file;
+        this.commandsKeptMicros = commandsKept.toMillis() * 1_000;
+        this.mark = file == null ? Mark.START : file.mark();
+        this.hot = Collections.synchronizedMap(new LinkedHashMap<>(1_024, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Blind, StreamEntry> eldest) {
+                return size() > HOT_STREAMS;
+            }
+        });
+        this.flusher = file == null ? null : new Thread(this::flushUntilClosed, "hearthbook-index");
+        if (flusher != null) {
+            flusher.setDaemon(true);
+            flusher.start();
+        }
+    }
+
+    /** The index of a book in memory. */
+    public static BookIndex inMemory() {
+        return new BookIndex(null, Duration.ofDays(90));
+    }
+
+    /**
+     * The index in a folder; a damaged file is begun anew.
+     *
+     * @param commandsKept how long command ids are remembered
+     */
+    public static BookIndex open(Path folder, Duration commandsKept) {
+        return new BookIndex(SqliteIndexFile.open(folder), commandsKept);
+    }
+
+    /** What the index reflects. */
+    public Mark mark() {
+        return mark;
+    }
+
+    /** Forgets everything, for building it again from the log. */
+    public void clear() {
+        synchronized (monitor) {
+            if (file != null) {
+                file.clear();
+            }
+            layers = new Layers(new IndexLayer(), null);
+            mark = Mark.START;
+            hot.clear();
+        }
+    }
+
+    /** Adds a frame; waits when the file is {@value #PENDING_MAX} events behind. Writer only. */
+    public void add(IndexEntry entry) {
+        FrameEntry frame = entry.frame();
+        if (frame.first() != mark.position().value() + 1) {
+            throw new AssertionError("the index stands at " + mark + " and cannot take a frame from " + frame.first());
+        }
+        entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
+        synchronized (monitor) {
+            layers.current.add(entry);
+            nowMicros = frame.timeMicros();
+            mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
+            if (file != null && layers.current.events() >= FLUSH_EVENTS) {
+                monitor.notifyAll();
+                while (layers.current.events() >= PENDING_MAX && failure == null && !closed) {
+                    waitOnMonitor(FLUSH_MILLIS);
+                }
+            }
+        }
+    }
+
+    public Optional<StreamEntry> stream(Blind stream) {
+        StreamEntry known = hot.get(stream);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        // What is found is not put into the hot map: the writer may have put a newer entry since.
+        return first(lookup -> lookup.stream(stream));
+    }
+
+    public Optional<CommandEntry> command(Blind tag) {
+        return first(lookup -> lookup.command(tag));
+    }
+
+    /** The frame that holds a position. */
+    public Optional<FrameEntry> frame(long position) {
+        return position < 1 ? Optional.empty() : first(lookup -> lookup.frame(position));
+    }
+
+    /** The last frame written at or before a time. */
+    public Optional<FrameEntry> frameAtTime(long timeMicros) {
+        return first(lookup -> lookup.frameAtTime(timeMicros));
+    }
+
+    /** Whether the mark names an event of this history. */
+    public boolean holds(Mark asked) {
+        return asked.equals(Mark.START)
+                || frame(asked.position().value())
+                        .map(frame -> frame.head() == asked.head())
+                        .orElse(false);
+    }
+
+    /** Positions of events with this tag (or of this stream) after a position, ascending, at most {@code limit}. */
+    public List<Tagged> tagged(Blind tag, long after, int limit) {
+        Layers now = layers;
+        List<Tagged> found = new ArrayList<>();
+        if (file != null) {
+            found.addAll(file.tagged(tag, after, limit));
+        }
+        for (IndexLayer layer : bottomUp(now)) {
+            long last = found.isEmpty() ? after : found.get(found.size() - 1).position();
+            if (found.size() < limit) {
+                found.addAll(layer.tagged(tag, last, limit - found.size()));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Whether an event carries all tags and one of the types, after a position. Walks the rarest tag only.
+     *
+     * @param types blind values of type names; empty for any
+     */
+    public boolean anyMatch(Collection<Blind> tags, Set<Long> types, long after, TagsOf tagsOf) {
+        int cap = 1_000;
+        Blind rarest = tags.iterator().next();
+        int fewest = Integer.MAX_VALUE;
+        for (Blind tag : tags) {
+            int count = countTagged(tag, after, Math.min(cap, fewest));
+            if (count == 0) {
+                return false;
+            }
+            if (count < fewest) {
+                fewest = count;
+                rarest = tag;
+            }
+        }
+        long from = after;
+        while (true) {
+            List<Tagged> places = tagged(rarest, from, cap);
+            for (Tagged place : places) {
+                boolean typed = types.isEmpty() || types.contains(place.type());
+                if (typed && (tags.size() == 1 || tagsOf.at(place.position()).containsAll(tags))) {
+                    return true;
+                }
+            }
+            if (places.size() < cap) {
+                return false;
+            }
+            from = places.get(places.size() - 1).position();
+        }
+    }
+
+    /** The tags of the event at a position, its stream among them. */
+    @FunctionalInterface
+    public interface TagsOf {
+        Collection<Blind> at(long position);
+    }
+
+    private int countTagged(Blind tag, long after, int max) {
+        Layers now = layers;
+        int count = file == null ? 0 : file.countTagged(tag, after, max);
+        for (IndexLayer layer : bottomUp(now)) {
+            count += layer.countTagged(tag, after, max);
+        }
+        return count;
+    }
+
+    private <T> Optional<T> first(Function<IndexEntry.Lookup, Optional<T>> question) {
+        Layers now = layers;
+        Optional<T> answer = question.apply(now.current);
+        if (answer.isEmpty() && now.flushing != null) {
+            answer = question.apply(now.flushing);
+        }
+        return answer.isEmpty() && file != null ? question.apply(file) : answer;
+    }
+
+    private static List<IndexLayer> bottomUp(Layers layers) {
+        return layers.flushing == null ? List.of(layers.current) : List.of(layers.flushing, layers.current);
+    }
+
+    private void flushUntilClosed() {
+        while (true) {
+            synchronized (monitor) {
+                if (!closed && layers.current.events() < FLUSH_EVENTS) {
+                    waitOnMonitor(FLUSH_MILLIS);
+                }
+                if (closed) {
+                    return;
+                }
+            }
+            flush();
+        }
+    }
+
+    /** Takes everything that was added so far into the file. */
+    public void flush() {
+        if (file == null) {
+            return;
+        }
+        synchronized (file) {
+            IndexLayer taken;
+            long before;
+            synchronized (monitor) {
+                taken = layers.current;
+                before = nowMicros - commandsKeptMicros;
+                if (taken.events() == 0 || failure != null) {
+                    return;
+                }
+                layers = new Layers(new IndexLayer(), taken);
+            }
+            try {
+                file.write(taken, before);
+            } catch (HearthbookException e) {
+                // The log is the truth and the layer stays in memory: nothing is lost, and the next open builds the
+                // file again.
+                failure = e;
+                LOG.error("index.flush.failed code={} position={}", e.code(), taken.last());
+                return;
+            }
+            synchronized (monitor) {
+                layers = new Layers(layers.current, null);
+                monitor.notifyAll();
+            }
+        }
+    }
+
+    private void waitOnMonitor(long millis) {
+        try {
+            monitor.wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    /** Flushes and closes the file. */
+    @Override
+    public void close() {
+        synchronized (monitor) {
+            closed = true;
+            monitor.notifyAll();
+        }
+        if (flusher != null) {
+            boolean interrupted = false;
+            while (flusher.isAlive()) {
+                try {
+                    flusher.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (file != null) {
+            flush();
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,366 @@
+package dev.hearthbook.internal.index;
+
+import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.internal.index.IndexEntry.CommandEntry;
+import dev.hearthbook.internal.index.IndexEntry.FrameEntry;
+import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
+import dev.hearthbook.internal.index.IndexEntry.Tagged;
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.log.EventLog.FrameAddress;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The index on disk: one SQLite file of blind values and numbers. It can be thrown away at any time.
+ *
+ * <p>One connection writes (the index thread), one reads (any thread, one at a time); both are guarded by their own lock.
+ */
+final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
+    private static final String NAME = "index.db";
+    private static final int FORMAT = 1;
+
+    private final Connection writer;
+    private final Connection reader;
+    private final Map<String, PreparedStatement> readStatements = new HashMap<>();
+
+    private SqliteIndexFile(Connection writer, Connection reader) {
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    /** Opens the file, or begins a new one when it is missing, damaged or of another format. */
+    static SqliteIndexFile open(Path path) {
+        BookFolder folder = BookFolder.create(path);
+        try {
+            return tryOpen(folder);
+        } catch (SQLException first) {
+            try {
+                for (String suffix : List.of("", "-wal", "-shm")) {
+                    Files.deleteIfExists(folder.file(NAME + suffix));
+                }
+                return tryOpen(folder);
+            } catch (SQLException | IOException e) {
+                e.addSuppressed(first);
+                throw failed("opened", e);
+            }
+        }
+    }
+
+    private static SqliteIndexFile tryOpen(BookFolder folder) throws SQLException {
+        folder.createFile(NAME);
+        Path file = folder.file(NAME);
+        Connection writer = connect(file);
+        try (Statement statement = writer.createStatement()) {
+            int format = pragma(statement, "user_version");
+            if (format != 0 && format != FORMAT) {
+                throw new SQLException("format " + format);
+            }
+            statement.executeUpdate("pragma journal_mode=wal");
+            statement.executeUpdate("pragma synchronous=normal");
+            statement.executeUpdate("pragma wal_autocheckpoint=4000");
+            statement.executeUpdate("""
+                    create table if not exists streams(
+                      tag blob primary key, version integer, subject integer, retention integer, own integer
+                    ) without rowid""");
+            statement.executeUpdate("""
+                    create table if not exists tagged(
+                      tag blob, position integer, type integer, primary key (tag, position)
+                    ) without rowid""");
+            statement.executeUpdate("""
+                    create table if not exists frames(
+                      first integer primary key, last integer, head integer, time integer, segment integer, place integer
+                    )""");
+            statement.executeUpdate("create index if not exists frames_by_time on frames(time, first)");
+            statement.executeUpdate("""
+                    create table if not exists commands(
+                      tag blob primary key, request blob, position integer, head integer, events integer, time integer
+                    ) without rowid""");
+            statement.executeUpdate("create index if not exists commands_by_time on commands(time)");
+            statement.executeUpdate("pragma user_version=" + FORMAT);
+            Connection reader = connect(file);
+            try (Statement readOnly = reader.createStatement()) {
+                readOnly.executeUpdate("pragma query_only=on");
+            }
+            return new SqliteIndexFile(writer, reader);
+        } catch (SQLException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("jdbc.get_generated_keys", "false");
+        settings.setProperty("temp_store", "memory");
+        settings.setProperty("secure_delete", "on");
+        settings.setProperty("busy_timeout", "10000");
+        settings.setProperty("cache_size", "-8192");
+        return DriverManager.getConnection("jdbc:sqlite:" + file, settings);
+    }
+
+    private static int pragma(Statement statement, String name) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("pragma " + name)) {
+            return rows.next() ? rows.getInt(1) : 0;
+        }
+    }
+
+    /** What the file reflects; {@link Mark#START} when it is new. */
+    Mark mark() {
+        return frameBy(
+                        "select first, last, head, time, segment, place from frames order by first desc limit 1",
+                        0,
+                        false)
+                .map(frame -> new Mark(Position.of(frame.last()), frame.head()))
+                .orElse(Mark.START);
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        synchronized (writer) {
+            try (Statement statement = writer.createStatement()) {
+                for (String table : List.of("streams", "tagged", "frames", "commands")) {
+                    statement.executeUpdate("delete from " + table);
+                }
+            } catch (SQLException e) {
+                throw failed("cleared", e);
+            }
+        }
+    }
+
+    /** Takes a layer in, whole or not at all. */
+    void write(IndexLayer layer, long commandsBefore) {
+        synchronized (writer) {
+            try {
+                writer.setAutoCommit(false);
+                try {
+                    writeAll(layer, commandsBefore);
+                    writer.commit();
+                } catch (SQLException e) {
+                    writer.rollback();
+                    throw e;
+                } finally {
+                    writer.setAutoCommit(true);
+                }
+            } catch (SQLException e) {
+                throw failed("written", e);
+            }
+        }
+    }
+
+    private void writeAll(IndexLayer layer, long commandsBefore) throws SQLException {
+        try (PreparedStatement put = writer.prepareStatement("insert or replace into streams values (?, ?, ?, ?, ?)")) {
+            for (Map.Entry<Blind, StreamEntry> stream : layer.streams().entrySet()) {
+                Scopes scopes = stream.getValue().scopes();
+                put.setBytes(1, stream.getKey().bytes());
+                put.setLong(2, stream.getValue().version());
+                put.setLong(3, scopes.subject());
+                put.setLong(4, scopes.retention());
+                put.setLong(5, scopes.own());
+                put.addBatch();
+            }
+            put.executeBatch();
+        }
+        try (PreparedStatement put = writer.prepareStatement("insert or replace into tagged values (?, ?, ?)")) {
+            for (Map.Entry<Blind, List<Tagged>> tag : layer.tagged().entrySet()) {
+                byte[] bytes = tag.getKey().bytes();
+                for (Tagged place : tag.getValue()) {
+                    put.setBytes(1, bytes);
+                    put.setLong(2, place.position());
+                    put.setLong(3, place.type());
+                    put.addBatch();
+                }
+            }
+            put.executeBatch();
+        }
+        try (PreparedStatement put =
+                writer.prepareStatement("insert or replace into frames values (?, ?, ?, ?, ?, ?)")) {
+            for (FrameEntry frame : layer.frames()) {
+                put.setLong(1, frame.first());
+                put.setLong(2, frame.last());
+                put.setLong(3, frame.head());
+                put.setLong(4, frame.timeMicros());
+                put.setInt(5, frame.address().segment());
+                put.setLong(6, frame.address().offset());
+                put.addBatch();
+            }
+            put.executeBatch();
+        }
+        try (PreparedStatement put =
+                writer.prepareStatement("insert or replace into commands values (?, ?, ?, ?, ?, ?)")) {
+            for (CommandEntry command : layer.commands()) {
+                put.setBytes(1, command.tag().bytes());
+                put.setBytes(2, command.request().bytes());
+                put.setLong(3, command.mark().position().value());
+                put.setLong(4, command.mark().head());
+                put.setInt(5, command.events());
+                put.setLong(6, command.timeMicros());
+                put.addBatch();
+            }
+            put.executeBatch();
+        }
+        try (PreparedStatement expire = writer.prepareStatement("delete from commands where time < ?")) {
+            expire.setLong(1, commandsBefore);
+            expire.executeUpdate();
+        }
+    }
+
+    @Override
+    public Optional<StreamEntry> stream(Blind stream) {
+        return read("select version, subject, retention, own from streams where tag = ?", statement -> {
+            statement.setBytes(1, stream.bytes());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new StreamEntry(
+                                rows.getLong(1), new Scopes(rows.getLong(2), rows.getLong(3), rows.getLong(4))))
+                        : Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<Tagged> tagged(Blind tag, long after, int limit) {
+        return read(
+                "select position, type from tagged where tag = ? and position > ? order by position limit ?",
+                statement -> {
+                    statement.setBytes(1, tag.bytes());
+                    statement.setLong(2, after);
+                    statement.setInt(3, limit);
+                    List<Tagged> places = new ArrayList<>();
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            places.add(new Tagged(rows.getLong(1), rows.getLong(2)));
+                        }
+                    }
+                    return places;
+                });
+    }
+
+    @Override
+    public int countTagged(Blind tag, long after, int max) {
+        return read("select count(1) from (select 1 from tagged where tag = ? and position > ? limit ?)", statement -> {
+            statement.setBytes(1, tag.bytes());
+            statement.setLong(2, after);
+            statement.setInt(3, max);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getInt(1) : 0;
+            }
+        });
+    }
+
+    @Override
+    public Optional<CommandEntry> command(Blind tag) {
+        return read("select request, position, head, events, time from commands where tag = ?", statement -> {
+            statement.setBytes(1, tag.bytes());
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new CommandEntry(
+                        tag,
+                        Blind.of(rows.getBytes(1)),
+                        new Mark(Position.of(rows.getLong(2)), rows.getLong(3)),
+                        rows.getInt(4),
+                        rows.getLong(5)));
+            }
+        });
+    }
+
+    @Override
+    public Optional<FrameEntry> frame(long position) {
+        return frameBy(
+                        "select first, last, head, time, segment, place from frames where first <= ? order by first desc limit 1",
+                        position,
+                        true)
+                .filter(frame -> frame.last() >= position);
+    }
+
+    @Override
+    public Optional<FrameEntry> frameAtTime(long timeMicros) {
+        return frameBy(
+                "select first, last, head, time, segment, place from frames where time <= ? order by time desc, first desc limit 1",
+                timeMicros,
+                true);
+    }
+
+    private Optional<FrameEntry> frameBy(String sql, long value, boolean bound) {
+        return read(sql, statement -> {
+            if (bound) {
+                statement.setLong(1, value);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new FrameEntry(
+                                rows.getLong(1),
+                                rows.getLong(2),
+                                rows.getLong(3),
+                                rows.getLong(4),
+                                new FrameAddress(rows.getInt(5), rows.getLong(6))))
+                        : Optional.empty();
+            }
+        });
+    }
+
+    private interface Reading<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T read(String sql, Reading<T> reading) {
+        synchronized (reader) {
+            try {
+                PreparedStatement statement = readStatements.get(sql);
+                if (statement == null) {
+                    statement = reader.prepareStatement(sql);
+                    readStatements.put(sql, statement);
+                }
+                return reading.of(statement);
+            } catch (SQLException e) {
+                throw failed("read", e);
+            }
+        }
+    }
+
+    private static HearthbookException failed(String what, Exception cause) {
+        return new HearthbookException(
+                ErrorCode.IO_FAILED,
+                "The book's index could not be " + what
+                        + ". Close the book and delete its folder 'index'; it is built again from the log at the next open.",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        synchronized (reader) {
+            try {
+                reader.close();
+            } catch (SQLException e) {
+                throw failed("closed", e);
+            }
+        }
+        synchronized (writer) {
+            try (Statement statement = writer.createStatement()) {
+                statement.execute("pragma wal_checkpoint(truncate)");
+                writer.close();
+            } catch (SQLException e) {
+                throw failed("closed", e);
+            }
+        }
+    }
+}

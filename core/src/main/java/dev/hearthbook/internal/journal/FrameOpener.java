@@ -1,0 +1,205 @@
+package dev.hearthbook.internal.journal;
+
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.codec.EventCodec;
+import dev.hearthbook.internal.codec.FrameHeader;
+import dev.hearthbook.internal.codec.PayloadCodec;
+import dev.hearthbook.internal.index.IndexEntry;
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.Opened;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.log.EventLog.StoredFrame;
+import dev.hearthbook.log.Frame;
+import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.EventId;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.view.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns frames back into events: opens the header, checks the chain, opens and decodes the boxes. Any thread.
+ *
+ * <p>What the writer asserted is asserted again: the header names the head before the frame, counts match, boxes fill the
+ * body to its end.
+ */
+final class FrameOpener {
+    private final KeyVault keys;
+    private final EventCodec codec;
+    private final Labels labels;
+
+    FrameOpener(KeyVault keys, EventCodec codec, Labels labels) {
+        this.keys = keys;
+        this.codec = codec;
+        this.labels = labels;
+    }
+
+    /**
+     * A frame with its header open.
+     *
+     * @param head the first 8 bytes of the chain head after it
+     */
+    record OpenFrame(Frame frame, FrameHeader header, long head) {}
+
+    /**
+     * Opens the header.
+     *
+     * @param before the chain head before the frame, when the caller knows it
+     * @throws HearthbookException {@code TAMPERED} when the header does not belong here, {@code CORRUPT} when its counts do
+     *     not fit
+     */
+    OpenFrame open(Frame frame, long headAfter, @Nullable Head before) {
+        FrameHeader header;
+        try {
+            header = FrameHeader.decode(
+                    keys.openHeader(frame.envelopeKey(), frame.headerBox(), frame.associatedData(keys.store())));
+        } catch (HearthbookException e) {
+            throw new HearthbookException(
+                    e.code(), "The frame at position " + frame.position() + " cannot be opened: " + e.getMessage(), e);
+        }
+        if (before != null && !header.before().equals(before)) {
+            throw new HearthbookException(
+                    ErrorCode.TAMPERED,
+                    "History is broken before position " + frame.position()
+                            + ": a frame was removed, replaced or put in another order. Restore a backup.");
+        }
+        int events = 0;
+        long bytes = 0;
+        for (FrameHeader.CommitEntry commit : header.commits()) {
+            events += commit.events().size();
+            for (FrameHeader.EventEntry event : commit.events()) {
+                bytes += event.boxLength();
+            }
+        }
+        if (events != frame.events() || header.commits().size() != frame.commits() || bytes != frame.bodyLength()) {
+            throw new HearthbookException(
+                    ErrorCode.CORRUPT,
+                    "The header of the frame at position " + frame.position()
+                            + " does not fit its body. Restore a backup.");
+        }
+        return new OpenFrame(frame, header, headAfter);
+    }
+
+    /** The events from one position of the frame to another, both included. */
+    List<Recorded> events(OpenFrame open, long from, long to) {
+        List<Recorded> events = new ArrayList<>();
+        FrameHeader header = open.header();
+        Instant time = Row.ofMicros(header.timeMicros());
+        boolean ends = header.part() == header.parts() - 1;
+        long position = open.frame().position();
+        int offset = 0;
+        for (FrameHeader.CommitEntry commit : header.commits()) {
+            int left = commit.events().size();
+            for (FrameHeader.EventEntry event : commit.events()) {
+                left--;
+                if (position >= from && position <= to) {
+                    Mark mark = new Mark(Position.of(position), open.head());
+                    Recorded.Meta meta = new Recorded.Meta(
+                            mark,
+                            new EventId(event.id()),
+                            time,
+                            event.type(),
+                            event.schemaVersion(),
+                            event.stream(),
+                            event.version(),
+                            event.scopes(),
+                            event.retention(),
+                            left == 0 && ends,
+                            commit.context());
+                    events.add(open(open.frame(), offset, event, meta));
+                }
+                position++;
+                offset += event.boxLength();
+            }
+        }
+        return events;
+    }
+
+    private Recorded open(Frame frame, int offset, FrameHeader.EventEntry entry, Recorded.Meta meta) {
+        Scopes scopes = entry.scopes();
+        Opened opened;
+        try {
+            opened = keys.open(
+                    scopes,
+                    frame.box(offset, entry.boxLength()),
+                    PayloadCodec.associatedData(keys.store(), entry.id(), scopes));
+        } catch (HearthbookException e) {
+            throw new HearthbookException(
+                    e.code(),
+                    "The event at position " + meta.mark().position() + " cannot be opened: " + e.getMessage(),
+                    e);
+        }
+        if (!(opened instanceof Opened.Plain plain)) {
+            return new Recorded.Erased(meta);
+        }
+        PayloadCodec.Payload payload = PayloadCodec.unwrap(plain.bytes(), entry.deflated());
+        Optional<Subject> subject = scopes.subject() == 0 ? Optional.empty() : keys.subject(scopes.subject());
+        if (scopes.subject() != 0 && subject.isEmpty()) {
+            return new Recorded.Erased(meta); // shredded since the box was opened
+        }
+        return new Recorded.Fact(
+                meta,
+                payload.stream(),
+                subject,
+                codec.decode(entry.type(), entry.schemaVersion(), payload.event(), 0, payload.event().length));
+    }
+
+    /** The tags of one event of the frame, its stream among them. */
+    List<Blind> tags(OpenFrame open, long position) {
+        long at = open.frame().position();
+        for (FrameHeader.CommitEntry commit : open.header().commits()) {
+            for (FrameHeader.EventEntry event : commit.events()) {
+                if (at++ == position) {
+                    List<Blind> tags = new ArrayList<>(event.tags());
+                    tags.add(event.stream());
+                    return tags;
+                }
+            }
+        }
+        throw new AssertionError("the frame does not hold position " + position);
+    }
+
+    /** What a stored frame adds to the index. */
+    IndexEntry index(StoredFrame stored, OpenFrame open) {
+        FrameHeader header = open.header();
+        List<IndexEntry.EventEntry> events = new ArrayList<>(stored.frame().events());
+        List<IndexEntry.CommandEntry> commands = new ArrayList<>();
+        long position = stored.frame().position();
+        for (FrameHeader.CommitEntry commit : header.commits()) {
+            for (FrameHeader.EventEntry event : commit.events()) {
+                events.add(new IndexEntry.EventEntry(
+                        position++,
+                        labels.type(event.type()),
+                        event.stream(),
+                        event.version(),
+                        event.tags(),
+                        event.scopes()));
+            }
+            if (commit.command().isPresent() && header.part() == header.parts() - 1) {
+                commands.add(new IndexEntry.CommandEntry(
+                        commit.command().get().tag(),
+                        commit.command().get().request(),
+                        stored.head().at(position - 1),
+                        commit.events().size(),
+                        header.timeMicros()));
+            }
+        }
+        return new IndexEntry(
+                new IndexEntry.FrameEntry(
+                        stored.frame().position(),
+                        stored.frame().lastPosition(),
+                        stored.head().prefix(),
+                        header.timeMicros(),
+                        stored.address()),
+                events,
+                commands);
+    }
+}

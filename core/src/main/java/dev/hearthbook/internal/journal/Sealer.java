@@ -1,0 +1,203 @@
+package dev.hearthbook.internal.journal;
+
+import dev.hearthbook.event.EventTypes.EventType;
+import dev.hearthbook.internal.codec.EventCodec;
+import dev.hearthbook.internal.codec.FrameHeader;
+import dev.hearthbook.internal.codec.PayloadCodec;
+import dev.hearthbook.internal.index.BookIndex;
+import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
+import dev.hearthbook.internal.journal.Prepared.SealedEvent;
+import dev.hearthbook.internal.journal.Prepared.SealedStream;
+import dev.hearthbook.journal.CommandKey;
+import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Journal;
+import dev.hearthbook.journal.NewEvent;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.ScopeRequest;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.IdSource;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.Require;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Turns a commit into sealed boxes, on the caller's thread: encoding and sealing are the dear part of an append, and callers
+ * do it in parallel. Any thread.
+ */
+final class Sealer {
+    private final KeyVault keys;
+    private final EventCodec codec;
+    private final BookIndex index;
+    private final Labels labels;
+    private final InstantSource clock;
+    private final IdSource ids;
+    private final boolean compress;
+
+    Sealer(
+            KeyVault keys,
+            EventCodec codec,
+            BookIndex index,
+            Labels labels,
+            InstantSource clock,
+            IdSource ids,
+            boolean compress) {
+        this.keys = keys;
+        this.codec = codec;
+        this.index = index;
+        this.labels = labels;
+        this.clock = clock;
+        this.ids = ids;
+        this.compress = compress;
+    }
+
+    Prepared prepare(Commit commit) {
+        List<SealedStream> streams = new ArrayList<>(commit.writes().size());
+        MessageDigest request = commit.command().isPresent() ? sha256() : null;
+        commit.command().ifPresent(command -> update(request, command.request()));
+        boolean hashEvents =
+                commit.command().map(command -> command.request().isEmpty()).orElse(false);
+        int bytes = Prepared.COMMIT_OVERHEAD;
+        for (StreamWrite write : commit.writes()) {
+            Blind tag = labels.stream(write.stream());
+            Scopes scopes = scopes(write, tag);
+            List<SealedEvent> events = new ArrayList<>(write.events().size());
+            if (hashEvents) {
+                update(request, write.stream().toString());
+            }
+            for (NewEvent event : write.events()) {
+                EventType type = codec.typeOf(event.event());
+                byte[] encoded = codec.encode(event.event());
+                Require.that(
+                        encoded.length <= Journal.EVENT_BYTES_MAX,
+                        "an event of the type %s has %d bytes, at most %d fit; keep large attachments elsewhere and store a reference",
+                        type.name(),
+                        encoded.length,
+                        Journal.EVENT_BYTES_MAX);
+                if (hashEvents && request != null) {
+                    update(request, type.name());
+                    request.update(encoded);
+                }
+                SealedEvent sealed = seal(write, scopes, event, type, encoded);
+                events.add(sealed);
+                bytes += sealed.bytes();
+            }
+            streams.add(new SealedStream(
+                    write.stream(),
+                    tag,
+                    write.owner().subject(),
+                    scopes,
+                    write.expected(),
+                    write.owner().retention().code(),
+                    events));
+        }
+        Require.that(
+                bytes <= Journal.COMMIT_BYTES_MAX,
+                "a commit of %d events takes %d bytes, at most %d fit; write it in several commits",
+                commit.events(),
+                bytes,
+                Journal.COMMIT_BYTES_MAX);
+        Optional<FrameHeader.CommandEntry> command =
+                commit.command().map(key -> new FrameHeader.CommandEntry(labels.command(key.id()), digest(request)));
+        return new Prepared(
+                streams,
+                commit.condition(),
+                command,
+                commit.context(),
+                commit.context().address().map(labels::address),
+                bytes,
+                new CompletableFuture<Receipt>());
+    }
+
+    /** The hash of a request that is described in words; empty when the events themselves are the request. */
+    Optional<Blind> request(CommandKey command) {
+        if (command.request().isEmpty()) {
+            return Optional.empty();
+        }
+        MessageDigest digest = sha256();
+        update(digest, command.request());
+        return Optional.of(digest(digest));
+    }
+
+    private SealedEvent seal(StreamWrite write, Scopes scopes, NewEvent event, EventType type, byte[] encoded) {
+        UUID id = ids.next();
+        PayloadCodec.Plain plain = PayloadCodec.wrap(write.stream(), encoded, compress);
+        byte[] box = keys.seal(scopes, plain.bytes(), PayloadCodec.associatedData(keys.store(), id, scopes));
+        List<Blind> tags = event.tags().isEmpty()
+                ? List.of()
+                : event.tags().stream().map(labels::tag).toList();
+        return new SealedEvent(id, event.event(), type.name(), type.version(), tags, box, plain.deflated());
+    }
+
+    private Scopes scopes(StreamWrite write, Blind tag) {
+        Optional<StreamEntry> known = index.stream(tag);
+        Owner owner = write.owner();
+        if (known.isEmpty()) {
+            return keys.scopes(new ScopeRequest(
+                    owner.subject(),
+                    owner.retention(),
+                    YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC)),
+                    owner.erasableAlone() ? Optional.of(write.stream()) : Optional.empty()));
+        }
+        Scopes scopes = known.get().scopes();
+        if (keys.isErased(scopes)) {
+            throw erased();
+        }
+        OptionalLong subject =
+                owner.subject().isPresent() ? keys.find(owner.subject().get()) : OptionalLong.of(0);
+        if (subject.isEmpty() || subject.getAsLong() != scopes.subject()) {
+            throw new HearthbookException(
+                    ErrorCode.FOREIGN_SUBJECT,
+                    "The stream of category '" + write.stream().category()
+                            + "' belongs to another subject than this write names; its first event fixed it.");
+        }
+        return scopes;
+    }
+
+    static HearthbookException erased() {
+        return new HearthbookException(
+                ErrorCode.SUBJECT_ERASED,
+                "The subject of this stream was erased; nothing can be written about it under its old keys.");
+    }
+
+    private static void update(@org.jspecify.annotations.Nullable MessageDigest digest, String text) {
+        if (digest != null) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            digest.update((byte) (bytes.length >>> 24));
+            digest.update((byte) (bytes.length >>> 16));
+            digest.update((byte) (bytes.length >>> 8));
+            digest.update((byte) bytes.length);
+            digest.update(bytes);
+        }
+    }
+
+    private static Blind digest(@org.jspecify.annotations.Nullable MessageDigest digest) {
+        if (digest == null) {
+            throw new AssertionError("a command has a request to hash");
+        }
+        return Blind.of(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,438 @@
+package dev.hearthbook.internal.journal;
+
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.index.BookIndex;
+import dev.hearthbook.internal.index.IndexEntry;
+import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
+import dev.hearthbook.internal.journal.Prepared.SealedStream;
+import dev.hearthbook.journal.Condition;
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.log.Durability;
+import dev.hearthbook.log.EventLog;
+import dev.hearthbook.log.Frame;
+import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.view.Row;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts commits in order: checks what they expect, gives them positions, fills frames, appends, forces, publishes.
+ *
+ * <h2>One batch</h2>
+ *
+ * <p>Everything that waits is taken at once and shares frames and one force. A commit is admitted against the index, the frame
+ * being filled included, so commits of one batch see each other. Nothing is visible before it is as durable as the book
+ * promises.
+ *
+ * <h2>Failure</h2>
+ *
+ * <p>"No space" is known before a byte of the frame is written: its commits are refused and the book goes on. Any other
+ * failure of the log poisons the writer: who waits gets {@code UNKNOWN_OUTCOME}, since the bytes may or may not be there, later
+ * commits are refused, and nothing is tried again: after a failed force the kernel may have dropped the pages it could not write.
+ *
+ * <p>Writer thread only, but for {@link #visible()}.
+ */
+final class Writer {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    private final EventLog log;
+    private final KeyVault keys;
+    private final BookIndex index;
+    private final Labels labels;
+    private final FrameReader reader;
+    private final Recent recent;
+    private final InstantSource clock;
+    private final Durability durability;
+    private final UUID session;
+    private final Answers answers;
+    private final int frameMax;
+
+    private volatile Mark visible;
+    private Head head;
+    private long position;
+    private long timeMicros;
+    private FrameDraft draft;
+    private long unforcedSinceNanos;
+    private boolean unforced;
+    private @Nullable HearthbookException poison;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Repeated> repeated = new ArrayList<>();
+    private final List<Published> unpublished = new ArrayList<>();
+
+    /** A commit that is in a frame (or in the draft) and will be answered when that is durable. */
+    private record Waiting(Prepared commit, long lastPosition, List<Long> versions, boolean written) {}
+
+    /** A commit whose command was done before, perhaps a moment ago in this batch: its receipt waits for the same force. */
+    private record Repeated(Prepared commit, IndexEntry.CommandEntry before) {}
+
+    private record Published(List<Recorded> events, long bytes, long last) {}
+
+    /** Where answers go: off this thread, in order. */
+    interface Answers {
+        void answer(Prepared commit, Receipt receipt);
+
+        void refuse(Prepared commit, HearthbookException why);
+    }
+
+    Writer(
+            EventLog log,
+            KeyVault keys,
+            BookIndex index,
+            Labels labels,
+            FrameReader reader,
+            Recent recent,
+            InstantSource clock,
+            Durability durability,
+            UUID session,
+            Answers answers,
+            int frameMax) {
+        this.log = log;
+        this.keys = keys;
+        this.index = index;
+        this.labels = labels;
+        this.reader = reader;
+        this.recent = recent;
+        this.clock = clock;
+        this.durability = durability;
+        this.session = session;
+        this.answers = answers;
+        this.frameMax = frameMax;
+        this.head = log.tail().head();
+        this.position = log.tail().position();
+        this.visible = head.at(position);
+        this.timeMicros =
+                index.frame(position).map(IndexEntry.FrameEntry::timeMicros).orElse(0L);
+        this.draft = new FrameDraft(position + 1, 0, 1);
+    }
+
+    /** The last mark that readers may see. */
+    Mark visible() {
+        return visible;
+    }
+
+    /** Why the writer refuses commits, or null. */
+    @Nullable
+    HearthbookException poison() {
+        return poison;
+    }
+
+    /** Takes a batch through. Every commit of it is answered, now or when it is durable. */
+    void work(List<Prepared> batch) {
+        for (Prepared commit : batch) {
+            if (poison != null) {
+                answers.refuse(commit, refused(poison));
+                continue;
+            }
+            try {
+                admit(commit);
+            } catch (HearthbookException e) {
+                answers.refuse(commit, e);
+            }
+        }
+        flush();
+        if (durability instanceof Durability.Group && poison == null) {
+            force();
+        }
+        publish();
+    }
+
+    /** Stops writing after a mistake of ours; everybody who waits is told that the outcome is unknown. */
+    void fail(List<Prepared> batch, Throwable mistake) {
+        LOG.error("writer.failed position={}", visible.position(), mistake);
+        poisonWith(new HearthbookException(
+                ErrorCode.IO_FAILED, "The writer failed; this is a bug in Hearthbook.", mistake));
+        publish();
+        batch.forEach(commit -> answers.refuse(commit, unknownOutcome(poison())));
+    }
+
+    /** Forces what an interval left over; called when its time has come. */
+    void idle() {
+        if (unforced && durability instanceof Durability.Interval interval && poison == null) {
+            if (System.nanoTime() - unforcedSinceNanos >= interval.every().toNanos()) {
+                force();
+            }
+        }
+    }
+
+    /** Makes everything durable before the book closes. */
+    void finish() {
+        if (unforced && poison == null) {
+            force();
+        }
+    }
+
+    private void admit(Prepared commit) {
+        if (commit.command().isPresent()) {
+            Blind tag = commit.command().get().tag();
+            if (draft.holdsCommand(tag)) {
+                flush();
+            }
+            Optional<IndexEntry.CommandEntry> before = index.command(tag);
+            if (before.isPresent()) {
+                if (!before.get().request().equals(commit.command().get().request())) {
+                    throw reused();
+                }
+                repeated.add(new Repeated(commit, before.get()));
+                return;
+            }
+        }
+        List<Long> versions = new ArrayList<>(commit.streams().size());
+        for (SealedStream stream : commit.streams()) {
+            versions.add(check(stream));
+        }
+        commit.condition().ifPresent(this::check);
+        if (commit.bytes() + 512 > frameMax) {
+            flush();
+            writeParts(commit, versions);
+            return;
+        }
+        if (commit.urgent() || !draft.fits(commit.bytes(), frameMax)) {
+            flush();
+        }
+        List<Long> after = draft.add(commit, versions, 0, commit.events());
+        position += commit.events();
+        waiting.add(new Waiting(commit, position, after, false));
+        if (commit.urgent()) {
+            draft.setUrgent();
+            flush();
+        }
+    }
+
+    private long check(SealedStream stream) {
+        if (keys.isErased(stream.scopes())) {
+            throw Sealer.erased();
+        }
+        Optional<StreamEntry> known = draft.stream(stream.tag());
+        if (known.isEmpty()) {
+            known = index.stream(stream.tag());
+        }
+        long version = known.map(StreamEntry::version).orElse(0L);
+        if (!stream.expected().admits(version)) {
+            throw new HearthbookException(
+                    ErrorCode.WRONG_VERSION,
+                    "A stream of the category '" + stream.stream().category() + "' has version " + version
+                            + ", which is not what the writer expected. Read it again and decide anew.");
+        }
+        if (known.isPresent() && !known.get().scopes().equals(stream.scopes())) {
+            throw new ScopesMoved();
+        }
+        return version;
+    }
+
+    private void check(Condition condition) {
+        if (!index.holds(condition.after())) {
+            throw FrameReader.stale(condition.after());
+        }
+        Set<Blind> tags = condition.tags().stream().map(labels::tag).collect(Collectors.toSet());
+        Set<Long> types = condition.types().stream().map(labels::type).collect(Collectors.toSet());
+        if (draft.anyMatch(tags, condition.types())
+                || index.anyMatch(tags, types, condition.after().position().value(), reader::tags)) {
+            throw new HearthbookException(
+                    ErrorCode.CONDITION_FAILED,
+                    "An event that the append condition excludes was recorded after position "
+                            + condition.after().position() + ". Read again and decide anew.");
+        }
+    }
+
+    /** The commit's subject got new scopes between sealing and now: the caller's thread seals again. */
+    static final class ScopesMoved extends HearthbookException {
+        private static final long serialVersionUID = 1;
+
+        ScopesMoved() {
+            super(
+                    ErrorCode.WRONG_VERSION,
+                    "The stream was begun by another writer while this commit was being sealed. Append it again.");
+        }
+    }
+
+    /**
+     * A commit too large for one frame: its parts are appended, forced and published together. Room for all of them is made
+     * sure of first; a failure between them poisons the log, whose next open cuts them off.
+     */
+    private void writeParts(Prepared commit, List<Long> versions) {
+        List<Integer> cuts = cuts(commit);
+        List<Long> now = versions;
+        int parts = cuts.size() - 1;
+        log.reserve(commit.bytes() + (long) parts * (Prepared.COMMIT_OVERHEAD + 512));
+        for (int part = 0; part < parts && poison == null; part++) {
+            draft = new FrameDraft(position + 1, part, parts);
+            now = draft.add(commit, now, cuts.get(part), cuts.get(part + 1));
+            position += cuts.get(part + 1) - cuts.get(part);
+            if (part == parts - 1) {
+                waiting.add(new Waiting(commit, position, now, false));
+            }
+            if (!write(draft) && poison == null) {
+                poisonWith(outOfSpace());
+            }
+        }
+        if (poison != null && waiting.stream().noneMatch(one -> one.commit == commit)) {
+            answers.refuse(commit, unknownOutcome(poison));
+        }
+        draft = new FrameDraft(position + 1, 0, 1);
+    }
+
+    private List<Integer> cuts(Prepared commit) {
+        List<Integer> cuts = new ArrayList<>(List.of(0));
+        int room = frameMax - 512 - Prepared.COMMIT_OVERHEAD;
+        int used = 0;
+        int number = 0;
+        for (SealedStream stream : commit.streams()) {
+            for (Prepared.SealedEvent event : stream.events()) {
+                if (used + event.bytes() > room && used > 0) {
+                    cuts.add(number);
+                    used = 0;
+                }
+                used += event.bytes();
+                number++;
+            }
+        }
+        cuts.add(number);
+        return cuts;
+    }
+
+    /** Writes the draft and begins the next. */
+    private void flush() {
+        if (draft.isEmpty()) {
+            return;
+        }
+        if (!write(draft) && poison == null) {
+            refuseUnwritten(outOfSpace());
+        }
+        draft = new FrameDraft(position + 1, 0, 1);
+    }
+
+    /** Whether the frame is in the log. When it is not, the position is where it was. */
+    private boolean write(FrameDraft full) {
+        long now = Math.max(timeMicros, Row.micros(clock.instant()));
+        try {
+            Frame frame = full.seal(keys, session, head, now);
+            EventLog.FrameAddress address = full.isUrgent() ? log.appendUrgent(frame) : log.append(frame);
+            head = frame.headAfter(head);
+            timeMicros = now;
+            index.add(full.index(labels, address, head, now));
+            unpublished.add(
+                    new Published(full.recorded(head, Row.ofMicros(now)), frame.length(), frame.lastPosition()));
+            markWritten();
+            if (!unforced) {
+                unforced = true;
+                unforcedSinceNanos = System.nanoTime();
+            }
+            return true;
+        } catch (HearthbookException e) {
+            if (e.code() == ErrorCode.OUT_OF_SPACE) {
+                LOG.warn("log.append.refused code=OUT_OF_SPACE position={}", position);
+            } else {
+                poisonWith(e);
+            }
+        } catch (RuntimeException | InternalError e) {
+            poisonWith(new HearthbookException(ErrorCode.IO_FAILED, "The log could not take a frame.", e));
+        }
+        position = log.tail().position();
+        return false;
+    }
+
+    private void markWritten() {
+        for (int i = waiting.size() - 1; i >= 0 && !waiting.get(i).written; i--) {
+            Waiting one = waiting.get(i);
+            waiting.set(i, new Waiting(one.commit, one.lastPosition, one.versions, true));
+        }
+    }
+
+    private void refuseUnwritten(HearthbookException why) {
+        for (int i = waiting.size() - 1; i >= 0 && !waiting.get(i).written; i--) {
+            answers.refuse(waiting.remove(i).commit, why);
+        }
+    }
+
+    private void force() {
+        try {
+            log.force();
+            unforced = false;
+        } catch (HearthbookException e) {
+            poisonWith(e);
+        }
+    }
+
+    private void publish() {
+        if (poison != null) {
+            HearthbookException unknown = unknownOutcome(poison);
+            waiting.forEach(one -> answers.refuse(one.commit, unknown));
+            repeated.forEach(one -> answers.refuse(one.commit, unknown));
+            waiting.clear();
+            repeated.clear();
+            unpublished.clear();
+            return;
+        }
+        if (!unpublished.isEmpty()) {
+            unpublished.forEach(frame -> recent.add(frame.events, frame.bytes));
+            unpublished.clear();
+            visible = head.at(position);
+        }
+        waiting.forEach(one -> answers.answer(one.commit, receipt(one)));
+        repeated.forEach(one -> answers.answer(one.commit, reader.receipt(one.before)));
+        waiting.clear();
+        repeated.clear();
+    }
+
+    private Receipt receipt(Waiting one) {
+        Map<StreamId, Long> versions = new HashMap<>();
+        for (int s = 0; s < one.versions.size(); s++) {
+            versions.put(one.commit.streams().get(s).stream(), one.versions.get(s));
+        }
+        Mark mark = index.frame(one.lastPosition)
+                .map(frame -> new Mark(dev.hearthbook.model.Position.of(one.lastPosition), frame.head()))
+                .orElseThrow(() -> new AssertionError("the index lost position " + one.lastPosition));
+        return new Receipt(mark, one.commit.events(), versions);
+    }
+
+    private void poisonWith(HearthbookException cause) {
+        if (poison == null) {
+            poison = cause;
+            LOG.error("log.poisoned code={} position={}", cause.code(), visible.position());
+        }
+    }
+
+    static HearthbookException refused(HearthbookException poison) {
+        return new HearthbookException(
+                ErrorCode.WRITES_REFUSED,
+                "The book takes no more writes since its log failed (" + poison.code()
+                        + "). Reads go on; close it and open it again to write.",
+                poison);
+    }
+
+    private static HearthbookException unknownOutcome(@Nullable HearthbookException poison) {
+        return new HearthbookException(
+                ErrorCode.UNKNOWN_OUTCOME,
+                "The log failed while this commit was being written; it may or may not be kept. Reopen the book and ask"
+                        + " Journal.receipt with its command id.",
+                poison);
+    }
+
+    private static HearthbookException outOfSpace() {
+        return new HearthbookException(
+                ErrorCode.OUT_OF_SPACE,
+                "There is no space left for the log; nothing of this commit was written. Free some and try again.");
+    }
+
+    private static HearthbookException reused() {
+        return new HearthbookException(
+                ErrorCode.COMMAND_ID_REUSED,
+                "This command id was used for another request. Ids are for one request each; take a new one.");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hearthbook.internal.upkeep;
+
+import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.journal.BookJournal;
+import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Expected;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.RetentionClass;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.model.Subject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Destroys the keys of a subject in steps that survive a crash: the request is in the log before a key is destroyed, and the
+ * log says so again afterwards, which makes the views drop their rows. Whatever a crash left between is done at the next open.
+ */
+public final class Shredder {
+    private static final Logger LOG = LoggerFactory.getLogger(Shredder.class);
+    private static final StreamId STREAM = new StreamId("book", "shreds");
+
+    private final BookJournal journal;
+    private final KeyVault keys;
+    private final List<Runnable> forgetters;
+
+    /** @param forgetters called after keys were destroyed: caches that may hold what was erased */
+    public Shredder(BookJournal journal, KeyVault keys, List<Runnable> forgetters) {
+        this.journal = journal;
+        this.keys = keys;
+        this.forgetters = List.copyOf(forgetters);
+    }
+
+    /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
+    public Mono<Receipt> shred(Subject subject, RequestContext context) {
+        return Mono.defer(() -> {
+            OptionalLong scope = keys.find(subject);
+            List<Long> scopes = scope.isPresent()
+                    ? List.of(scope.getAsLong())
+                    : keys.shred(subject).stream().sorted().toList();
+            return append(new BookEvent.ShredRequested(scopes), context).flatMap(requested -> destroy(scopes, context));
+        });
+    }
+
+    private Mono<Receipt> destroy(List<Long> scopes, RequestContext context) {
+        return Mono.defer(() -> {
+            scopes.forEach(keys::shred);
+            return append(new BookEvent.Shredded(scopes), context).doOnNext(receipt -> forget());
+        });
+    }
+
+    /** Ends what a crash interrupted, and destroys again what an old keyring brought back. Called at open; blocks. */
+    public void resume() {
+        Set<Long> requested = new HashSet<>();
+        Set<Long> done = new HashSet<>();
+        for (Recorded recorded : journal.read(STREAM).toIterable()) {
+            if (recorded instanceof Recorded.Fact fact) {
+                if (fact.event() instanceof BookEvent.ShredRequested request) {
+                    requested.addAll(request.scopes());
+                } else if (fact.event() instanceof BookEvent.Shredded shredded) {
+                    done.addAll(shredded.scopes());
+                }
+            }
+        }
+        List<Long> back = new ArrayList<>();
+        requested.forEach(scope -> {
+            if (keys.shred(scope)) {
+                back.add(scope);
+            }
+        });
+        if (!back.isEmpty()) {
+            LOG.warn("shred.repeated scopes={}", back);
+        }
+        requested.removeAll(done);
+        if (!requested.isEmpty()) {
+            destroy(requested.stream().sorted().toList(), RequestContext.NONE).block();
+        }
+    }
+
+    private void forget() {
+        journal.forgetRecent();
+        forgetters.forEach(Runnable::run);
+    }
+
+    private Mono<Receipt> append(BookEvent event, RequestContext context) {
+        return journal.appendOwn(
+                Commit.of(StreamWrite.of(STREAM, Owner.nobody(RetentionClass.BOOK), Expected.ANY, event))
+                        .by(context));
+    }
+}
