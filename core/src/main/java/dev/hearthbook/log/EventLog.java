@@ -41,9 +41,7 @@ public interface EventLog extends AutoCloseable {
      * Appends one frame that has to go through on a full disk (an erasure): it may use the bytes that {@link #append} keeps
      * back. They last for a handful of frames, so nothing else goes this way.
      */
-    default FrameAddress appendUrgent(Frame frame) {
-        return append(frame);
-    }
+    FrameAddress appendUrgent(Frame frame);
 
     /**
      * Makes sure that frames of {@code bytes} in all find room, so that a commit of several parts is not cut short by a full
@@ -52,12 +50,10 @@ public interface EventLog extends AutoCloseable {
      * @param bytes 1 to 8 MiB
      * @throws dev.hearthbook.model.HearthbookException {@code OUT_OF_SPACE}; nothing was written, the log goes on
      */
-    default void reserve(long bytes) {}
+    void reserve(long bytes);
 
     /** The most bytes a frame of this log may have, at most {@link #FRAME_BYTES_MAX}; the same as long as it is open. */
-    default int frameBytesMax() {
-        return FRAME_BYTES_MAX;
-    }
+    int frameBytesMax();
 
     /** Makes every appended frame durable: it survives power loss when this returns. */
     void force();

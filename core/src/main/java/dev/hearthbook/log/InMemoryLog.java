@@ -73,6 +73,11 @@ public final class InMemoryLog implements EventLog {
     }
 
     @Override
+    public int frameBytesMax() {
+        return FRAME_BYTES_MAX;
+    }
+
+    @Override
     public void force() {
         requireOpen();
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three calls by which bytes become durable or find room: the seam where tests let a disk fail. Writer thread only.
@@ -22,7 +23,7 @@ interface Disk {
     /** The disk of this machine. */
     static Disk real() {
         return new Disk() {
-            private final ByteBuffer zeros = ByteBuffer.allocateDirect(256 * 1024);
+            private @Nullable ByteBuffer zeros;
 
             @Override
             public void force(FileChannel file) throws IOException {
@@ -41,10 +42,19 @@ interface Disk {
 
             @Override
             public void fill(FileChannel file, long from, long to) throws IOException {
+                ByteBuffer zeros = zeros();
                 for (long at = from; at < to; ) {
                     zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
                     at += file.write(zeros, at);
                 }
+            }
+
+            /** Only a log that is written to needs them. */
+            private ByteBuffer zeros() {
+                if (zeros == null) {
+                    zeros = ByteBuffer.allocateDirect(256 * 1024);
+                }
+                return zeros;
             }
         };
     }

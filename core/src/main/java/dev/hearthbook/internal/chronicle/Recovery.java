@@ -34,7 +34,6 @@ final class Recovery {
 
     private final Path log;
     private final Disk disk;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(OpenFiles.BUFFER_BYTES);
     private final List<Segment> segments = new ArrayList<>();
     private @Nullable TornTail tornTail;
     private int numberMax;
@@ -81,10 +80,11 @@ final class Recovery {
                 throw Damage.at(number, 0, tail().position() + 1, "is not in the manifest, but later ones are");
             }
         }
-        for (int i = 0; i < unlisted.size(); i++) {
-            takeUnlisted(unlisted.get(i), i == unlisted.size() - 1);
-        }
         if (!unlisted.isEmpty()) {
+            ByteBuffer buffer = ByteBuffer.allocate(OpenFiles.BUFFER_BYTES);
+            for (int i = 0; i < unlisted.size(); i++) {
+                takeUnlisted(unlisted.get(i), i == unlisted.size() - 1, buffer);
+            }
             Manifest.write(log, segments, disk);
             numberMax = Math.max(numberMax, unlisted.get(unlisted.size() - 1));
         }
@@ -105,7 +105,7 @@ final class Recovery {
         }
     }
 
-    private void takeUnlisted(int number, boolean last) throws IOException {
+    private void takeUnlisted(int number, boolean last, ByteBuffer buffer) throws IOException {
         Path folder = Folders.segment(log, number);
         Path file = Folders.segmentFile(log, number);
         Files.deleteIfExists(folder.resolve(COPY));

@@ -80,7 +80,8 @@ record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, in
         /** @param position the last one that could be read; only later ones count */
         static Rest of(SegmentFile file, int segment, long from, long size, long position) throws IOException {
             Rest rest = new Rest();
-            ByteBuffer window = ByteBuffer.allocate(WINDOW + EventLog.FRAME_BYTES_MAX);
+            ByteBuffer window =
+                    ByteBuffer.allocate((int) Math.min(WINDOW + EventLog.FRAME_BYTES_MAX, Math.max(0, size - from)));
             for (long at = from; at < size; at += WINDOW) {
                 window.clear().limit((int) Math.min(window.capacity(), size - at));
                 file.read(window, at);

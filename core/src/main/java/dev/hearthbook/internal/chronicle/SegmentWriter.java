@@ -4,7 +4,6 @@ import dev.hearthbook.log.EventLog.Tail;
 import dev.hearthbook.log.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +75,7 @@ final class SegmentWriter implements AutoCloseable {
                 .build();
         this.appender = queue.createAppender();
         appender.singleThreadedCheckDisabled(true);
+        leaveMark(before.position()); // all before is durable; and it is the first write that creates the file
         this.file = Folders.segmentFile(log, number);
         this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         Folders.makePrivate(file);
@@ -118,7 +118,7 @@ final class SegmentWriter implements AutoCloseable {
         if (wanted + size.reserveBytes() <= allotted) {
             return;
         }
-        long from = Math.max(allotted, length);
+        long from = Math.max(allotted, end());
         long to = wanted + size.reserveBytes() + size.stepBytes();
         try {
             disk.fill(channel, from, to);
@@ -150,10 +150,7 @@ final class SegmentWriter implements AutoCloseable {
      */
     void force(long position) throws IOException {
         forceFile();
-        byte[] mark = DurableMark.of(number, position);
-        try (DocumentContext metadata = appender.writingDocument(true)) {
-            metadata.wire().bytes().write(mark);
-        }
+        leaveMark(position);
     }
 
     /**
@@ -202,6 +199,13 @@ final class SegmentWriter implements AutoCloseable {
         }
     }
 
+    private void leaveMark(long position) {
+        byte[] mark = DurableMark.of(number, position);
+        try (DocumentContext metadata = appender.writingDocument(true)) {
+            metadata.wire().bytes().write(mark);
+        }
+    }
+
     private void forceFile() throws IOException {
         disk.force(channel);
         if (!namesDurable) {
@@ -211,13 +215,27 @@ final class SegmentWriter implements AutoCloseable {
         }
     }
 
+    /** The offset behind everything Chronicle has written so far: behind the last frame it adds metadata of its own. */
+    private long end() throws IOException {
+        long at = EntryReader.align(length);
+        for (int header = header(at); EntryReader.isMetadata(header); header = header(at)) {
+            at = EntryReader.align(at + EntryReader.HEADER + EntryReader.length(header));
+        }
+        return at;
+    }
+
+    private int header(long at) throws IOException {
+        readBack.clear().limit(EntryReader.HEADER);
+        return channel.read(readBack, at) < EntryReader.HEADER ? 0 : Integer.reverseBytes(readBack.getInt(0));
+    }
+
     /** Walks from the last frame's end over what Chronicle put in between, and checks that the frame stands there. */
     private long locate(Frame frame) throws IOException {
         long at = EntryReader.align(length);
         while (true) {
             readBack.clear();
             while (readBack.hasRemaining() && channel.read(readBack, at + readBack.position()) >= 0) {}
-            int header = readBack.order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+            int header = Integer.reverseBytes(readBack.getInt(0));
             if (EntryReader.isMetadata(header)) {
                 at = EntryReader.align(at + EntryReader.HEADER + EntryReader.length(header));
                 continue;

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.journal;
 
+import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.codec.EventCodec;
@@ -8,6 +9,8 @@ import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.journal.CommandKey;
 import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Journal;
+import dev.hearthbook.journal.NewEvent;
+import dev.hearthbook.journal.StreamWrite;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
@@ -22,6 +25,7 @@ import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.view.ViewSource;
 import java.time.Duration;
@@ -162,6 +166,19 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Mono<Receipt> append(Commit commit) {
+        for (StreamWrite write : commit.writes()) {
+            for (NewEvent event : write.events()) {
+                Require.that(
+                        !(event.event() instanceof BookEvent),
+                        "%s says what happened to the book itself; only Upkeep writes it",
+                        event.event().getClass().getSimpleName());
+            }
+        }
+        return appendOwn(commit);
+    }
+
+    /** Appends what the book says of itself, too. */
+    public Mono<Receipt> appendOwn(Commit commit) {
         return Mono.defer(() -> {
             if (Schedulers.isInNonBlockingThread()) {
                 return blocking(() -> submit(commit)).flatMap(future -> Mono.fromFuture(future, true));

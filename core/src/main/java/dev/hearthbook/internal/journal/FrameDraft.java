@@ -36,6 +36,7 @@ final class FrameDraft {
     private final Map<Blind, Integer> commands = new HashMap<>();
     private final List<CommandPlace> commandPlaces = new ArrayList<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(16 * 1024);
+    private boolean urgent;
     private int bytes = Frame.CLEAR_HEADER + KeyVault.OVERHEAD + 128;
 
     private record Placed(SealedEvent event, SealedStream stream, long version, boolean last, Prepared commit) {}
@@ -54,6 +55,15 @@ final class FrameDraft {
 
     boolean isEmpty() {
         return placed.isEmpty();
+    }
+
+    /** The frame must go through on a full disk: it may use what the log keeps back for erasures. */
+    void setUrgent() {
+        urgent = true;
+    }
+
+    boolean isUrgent() {
+        return urgent;
     }
 
     boolean fits(int more, int max) {

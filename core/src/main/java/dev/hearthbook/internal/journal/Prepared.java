@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.journal;
 
+import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.internal.codec.FrameHeader;
 import dev.hearthbook.journal.Condition;
@@ -53,6 +54,11 @@ record Prepared(
         int bytes() {
             return box.length + 96 + tags.size() * Blind.LENGTH;
         }
+    }
+
+    /** Whether it has to go through on a full disk: what happens to the book itself, erasures among it. */
+    boolean urgent() {
+        return !streams.isEmpty() && streams.get(0).events().get(0).event() instanceof BookEvent;
     }
 
     int events() {

@@ -189,12 +189,16 @@ final class Writer {
             writeParts(commit, versions);
             return;
         }
-        if (!draft.fits(commit.bytes(), frameMax)) {
+        if (commit.urgent() || !draft.fits(commit.bytes(), frameMax)) {
             flush();
         }
         List<Long> after = draft.add(commit, versions, 0, commit.events());
         position += commit.events();
         waiting.add(new Waiting(commit, position, after, false));
+        if (commit.urgent()) {
+            draft.setUrgent();
+            flush();
+        }
     }
 
     private long check(SealedStream stream) {
@@ -244,11 +248,15 @@ final class Writer {
         }
     }
 
-    /** A commit too large for one frame: its parts are appended, forced and published together. */
+    /**
+     * A commit too large for one frame: its parts are appended, forced and published together. Room for all of them is made
+     * sure of first; a failure between them poisons the log, whose next open cuts them off.
+     */
     private void writeParts(Prepared commit, List<Long> versions) {
         List<Integer> cuts = cuts(commit);
         List<Long> now = versions;
         int parts = cuts.size() - 1;
+        log.reserve(commit.bytes() + (long) parts * (Prepared.COMMIT_OVERHEAD + 512));
         for (int part = 0; part < parts && poison == null; part++) {
             draft = new FrameDraft(position + 1, part, parts);
             now = draft.add(commit, now, cuts.get(part), cuts.get(part + 1));
@@ -257,15 +265,11 @@ final class Writer {
                 waiting.add(new Waiting(commit, position, now, false));
             }
             if (!write(draft) && poison == null) {
-                if (part > 0) {
-                    // The first parts are in the log without the last: only an open cuts them off.
-                    poisonWith(new HearthbookException(
-                            ErrorCode.OUT_OF_SPACE, "The disk filled up in the middle of a large commit."));
-                }
-                answers.refuse(commit, outOfSpace());
-                waiting.removeIf(one -> one.commit == commit);
-                break;
+                poisonWith(outOfSpace());
             }
+        }
+        if (poison != null && waiting.stream().noneMatch(one -> one.commit == commit)) {
+            answers.refuse(commit, unknownOutcome(poison));
         }
         draft = new FrameDraft(position + 1, 0, 1);
     }
@@ -305,7 +309,7 @@ final class Writer {
         long now = Math.max(timeMicros, Row.micros(clock.instant()));
         try {
             Frame frame = full.seal(keys, session, head, now);
-            EventLog.FrameAddress address = log.append(frame);
+            EventLog.FrameAddress address = full.isUrgent() ? log.appendUrgent(frame) : log.append(frame);
             head = frame.headAfter(head);
             timeMicros = now;
             index.add(full.index(labels, address, head, now));
@@ -354,11 +358,7 @@ final class Writer {
 
     private void publish() {
         if (poison != null) {
-            HearthbookException unknown = new HearthbookException(
-                    ErrorCode.UNKNOWN_OUTCOME,
-                    "The log failed while this commit was being written; it may or may not be kept. Reopen the book and ask"
-                            + " Journal.receipt with its command id.",
-                    poison);
+            HearthbookException unknown = unknownOutcome(poison);
             waiting.forEach(one -> answers.refuse(one.commit, unknown));
             waiting.clear();
             unpublished.clear();
@@ -399,6 +399,14 @@ final class Writer {
                 ErrorCode.WRITES_REFUSED,
                 "The book takes no more writes since its log failed (" + poison.code()
                         + "). Reads go on; close it and open it again to write.",
+                poison);
+    }
+
+    private static HearthbookException unknownOutcome(HearthbookException poison) {
+        return new HearthbookException(
+                ErrorCode.UNKNOWN_OUTCOME,
+                "The log failed while this commit was being written; it may or may not be kept. Reopen the book and ask"
+                        + " Journal.receipt with its command id.",
                 poison);
     }
 

@@ -93,7 +93,8 @@ public final class Shredder {
     }
 
     private Mono<Receipt> append(BookEvent event, RequestContext context) {
-        return journal.append(Commit.of(StreamWrite.of(STREAM, Owner.nobody(RetentionClass.BOOK), Expected.ANY, event))
-                .by(context));
+        return journal.appendOwn(
+                Commit.of(StreamWrite.of(STREAM, Owner.nobody(RetentionClass.BOOK), Expected.ANY, event))
+                        .by(context));
     }
 }

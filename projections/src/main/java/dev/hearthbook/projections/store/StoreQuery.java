@@ -11,7 +11,8 @@ import java.util.Set;
  *
  * @param scopes the subject scopes whose rows count, and shared rows besides; empty for every row
  * @param conditions all must hold
- * @param order a clear column or an implied one; ties by id in the same direction
+ * @param order a clear column or an implied one; ties by id in the same direction. Rows without a value come first,
+ *     last when descending.
  * @param edge where to go on
  * @param limit rows at most
  */
@@ -23,6 +24,9 @@ public record StoreQuery(
         boolean descending,
         Optional<Edge> edge,
         int limit) {
+    /** Stands for the value of a row that has none in the ordering column: smaller than every other. */
+    public static final long NO_VALUE = Long.MIN_VALUE;
+
     /** A condition on a column. */
     public sealed interface Condition {
         String column();
@@ -41,8 +45,19 @@ public record StoreQuery(
      * The edge of a page; rows beyond it follow.
      *
      * @param forward whether rows after the edge are wanted, or those before it (still given in the query's order)
-     * @param value of the ordering column in the row at the edge
+     * @param value of the ordering column in the row at the edge, {@link #NO_VALUE} when it has none
      * @param id of that row
      */
-    public record Edge(boolean forward, Number value, long id) {}
+    public record Edge(boolean forward, Number value, long id) {
+        /** The edge at a row. */
+        public static Edge at(StoredRow row, String order, boolean forward) {
+            return new Edge(forward, value(row, order), row.id());
+        }
+
+        /** By what a row is ordered. */
+        public static Number value(StoredRow row, String order) {
+            Number value = row.number(order);
+            return value == null ? NO_VALUE : value;
+        }
+    }
 }

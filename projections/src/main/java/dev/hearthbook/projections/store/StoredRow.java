@@ -2,7 +2,9 @@ package dev.hearthbook.projections.store;
 
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.view.Table;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row as a store sees it.
@@ -31,6 +33,20 @@ public record StoredRow(
         byte[] box) {
     /** Rows of one event are numbered below this. */
     public static final int ROWS_PER_EVENT_MAX = 1_024;
+
+    /** The value of a clear or implied column; null when the row has none. */
+    public @Nullable Number number(String column) {
+        if (column.equals(Table.POSITION)) {
+            return position;
+        }
+        if (column.equals(Table.CREATED_AT)) {
+            return createdAt;
+        }
+        if (column.equals(Table.UPDATED_AT)) {
+            return updatedAt;
+        }
+        return clear.get(column);
+    }
 
     @Override
     public String toString() {

@@ -1,0 +1,39 @@
+package dev.hearthbook.event;
+
+import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.Require;
+import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.StreamId;
+
+/** Which stream holds what happens to which noun. */
+public final class HouseStreams {
+    private HouseStreams() {}
+
+    public static StreamId of(PersonaId persona) {
+        return new StreamId("persona", persona.value());
+    }
+
+    public static StreamId of(ConversationId conversation) {
+        return new StreamId("conversation", conversation.value());
+    }
+
+    public static StreamId of(SessionId session) {
+        return new StreamId("session", session.value());
+    }
+
+    /** The first generation of a memory. */
+    public static StreamId of(MemoryId memory) {
+        return of(memory, 1);
+    }
+
+    /**
+     * One generation of a memory: {@code memory/<id>}, then {@code memory.g2/<id>} and so on. The number stands in the
+     * category, where no id can imitate it.
+     */
+    public static StreamId of(MemoryId memory, int generation) {
+        Require.that(generation >= 1, "generations are numbered from 1, but it was %d", generation);
+        return new StreamId(generation == 1 ? "memory" : "memory.g" + generation, memory.value());
+    }
+}

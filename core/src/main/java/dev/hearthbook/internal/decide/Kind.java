@@ -1,0 +1,77 @@
+package dev.hearthbook.internal.decide;
+
+import dev.hearthbook.event.ConversationEvent;
+import dev.hearthbook.event.ConversationEvolution;
+import dev.hearthbook.event.Event;
+import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.PersonaEvent;
+import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.Tag;
+import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.RetentionClass;
+import dev.hearthbook.model.Session;
+import dev.hearthbook.model.Subject;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the desk needs to know of a noun: how events change it, whose it is, and by which tags its events are found.
+ *
+ * @param name for messages
+ * @param owner whose its stream is and how long it lives
+ */
+record Kind<T>(
+        String name,
+        Evolution<T> evolution,
+        Function<T, Subject> subject,
+        Function<T, Owner> owner,
+        Function<T, Set<Tag>> tags) {
+    /** @see PersonaEvolution */
+    @FunctionalInterface
+    interface Evolution<T> {
+        T evolve(Optional<T> now, Event event, Instant at);
+    }
+
+    static final Kind<Persona> PERSONA = new Kind<>(
+            "persona",
+            (now, event, at) -> PersonaEvolution.evolve(now, (PersonaEvent) event, at),
+            Persona::subject,
+            persona -> Owner.of(persona.subject(), RetentionClass.PERSONAS),
+            persona -> tags(Optional.of(persona.id()), Optional.empty()));
+
+    static final Kind<Conversation> CONVERSATION = new Kind<>(
+            "conversation",
+            (now, event, at) -> ConversationEvolution.conversation(now, (ConversationEvent.OfConversation) event, at),
+            Conversation::subject,
+            it -> new Owner(Optional.of(it.subject()), RetentionClass.CONVERSATIONS, it.erasableAlone()),
+            it -> tags(it.persona(), Optional.of(it.id().value())));
+
+    static final Kind<Session> SESSION = new Kind<>(
+            "session",
+            (now, event, at) -> ConversationEvolution.session(now, (ConversationEvent.OfSession) event, at),
+            Session::subject,
+            it -> new Owner(Optional.of(it.subject()), RetentionClass.SESSIONS, it.erasableAlone()),
+            it -> tags(it.persona(), Optional.of(it.conversation().value())));
+
+    static final Kind<Memory> MEMORY = new Kind<>(
+            "memory",
+            (now, event, at) -> MemoryEvolution.evolve(now, (MemoryEvent) event, at),
+            Memory::subject,
+            it -> new Owner(Optional.of(it.subject()), it.tier().retention(), it.erasableAlone()),
+            it -> tags(it.persona(), Optional.empty()));
+
+    private static Set<Tag> tags(Optional<PersonaId> persona, Optional<String> conversation) {
+        Set<Tag> tags = new HashSet<>();
+        persona.ifPresent(id -> tags.add(Tag.of("persona", id.value())));
+        conversation.ifPresent(id -> tags.add(Tag.of("conversation", id)));
+        return tags;
+    }
+}

@@ -1,0 +1,282 @@
+package dev.hearthbook.internal.decide;
+
+import dev.hearthbook.command.ConversationCommand;
+import dev.hearthbook.command.MemoryCommand;
+import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.event.ConversationEvent;
+import dev.hearthbook.event.Event;
+import dev.hearthbook.event.HouseStreams;
+import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.journal.CommandKey;
+import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Expected;
+import dev.hearthbook.journal.NewEvent;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.IdSource;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Session;
+import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.model.Subject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * One unit of work: nouns as they were found, what was decided on them, and how they look after it. Commands of one unit see
+ * each other's events, and all of them become one commit. One thread at a time, only while its desk runs it.
+ */
+public final class Unit {
+    private final Desk desk;
+    private final Optional<Subject> within;
+    private final Instant now;
+    private final Map<StreamId, Model<?>> found = new LinkedHashMap<>();
+    private final Map<StreamId, Model<?>> after = new LinkedHashMap<>();
+    private final Map<StreamId, Pending> pending = new LinkedHashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private boolean over;
+
+    /** What goes to one stream. */
+    private record Pending(Owner owner, long expected, List<NewEvent> events) {}
+
+    Unit(Desk desk, Optional<Subject> within, Instant now) {
+        this.desk = desk;
+        this.within = within;
+        this.now = now;
+    }
+
+    /** The time of this unit, in whole microseconds. */
+    public Instant now() {
+        return now;
+    }
+
+    /** Where new ids come from. */
+    public IdSource ids() {
+        return desk.ids();
+    }
+
+    /** The persona as this unit sees it; empty when there is none, or none within the unit's subject. */
+    public Optional<Persona> persona(PersonaId id) {
+        return visible(model(Kind.PERSONA, id));
+    }
+
+    public Optional<Conversation> conversation(ConversationId id) {
+        return visible(model(Kind.CONVERSATION, HouseStreams.of(id)));
+    }
+
+    public Optional<Session> session(SessionId id) {
+        return visible(model(Kind.SESSION, HouseStreams.of(id)));
+    }
+
+    public Optional<Memory> memory(MemoryId id) {
+        return visible(memoryModel(id));
+    }
+
+    public List<? extends Event> execute(PersonaCommand command) {
+        Model<Persona> model = own(model(Kind.PERSONA, command.persona()));
+        if (command instanceof PersonaCommand.Create create) {
+            own(create.subject().orElseGet(() -> Subject.of(create.persona().value())));
+        }
+        var decided = PersonaDecider.decide(model.noun(), command);
+        decided.forEach(event -> add(Kind.PERSONA, HouseStreams.of(event.persona()), event));
+        return decided;
+    }
+
+    public List<? extends Event> execute(ConversationCommand command) {
+        List<ConversationEvent> decided;
+        if (command instanceof ConversationCommand.ToConversation to) {
+            Model<Conversation> model = own(model(Kind.CONVERSATION, HouseStreams.of(to.conversation())));
+            if (command instanceof ConversationCommand.Start start) {
+                own(start.subject());
+                isNew(start.session());
+            } else if (command instanceof ConversationCommand.StartSession start) {
+                isNew(start.session());
+            }
+            decided = ConversationDecider.decide(model.noun(), to);
+        } else if (command instanceof ConversationCommand.ToSession to) {
+            Model<Session> model = own(model(Kind.SESSION, HouseStreams.of(to.session())));
+            decided = ConversationDecider.decide(model.noun(), to, now);
+        } else {
+            throw new AssertionError("no decider for " + command.getClass().getSimpleName());
+        }
+        for (ConversationEvent event : decided) {
+            if (event instanceof ConversationEvent.OfConversation of) {
+                add(Kind.CONVERSATION, HouseStreams.of(of.conversation()), event);
+            } else if (event instanceof ConversationEvent.OfSession of) {
+                add(Kind.SESSION, HouseStreams.of(of.session()), event);
+            }
+        }
+        return decided;
+    }
+
+    public List<? extends Event> execute(MemoryCommand command) {
+        Model<Memory> model = own(memoryModel(command.memory()));
+        Optional<Memory> other = Optional.empty();
+        if (command instanceof MemoryCommand.Remember remember) {
+            own(remember.subject());
+        } else if (command instanceof MemoryCommand.Supersede supersede) {
+            other = own(memoryModel(supersede.by())).noun();
+        }
+        List<MemoryEvent> decided = MemoryDecider.decide(model.noun(), other, command, now);
+        for (MemoryEvent event : decided) {
+            if (event instanceof MemoryEvent.Carried carried) {
+                carry(carried);
+            } else {
+                add(Kind.MEMORY, HouseStreams.of(event.memory()), event);
+            }
+        }
+        return decided;
+    }
+
+    private void isNew(SessionId session) {
+        if (model(Kind.SESSION, HouseStreams.of(session)).noun().isPresent()) {
+            throw Refusal.refused("session " + session + " exists already; choose another id");
+        }
+    }
+
+    private Model<Persona> model(Kind<Persona> kind, PersonaId id) {
+        return model(kind, HouseStreams.of(id));
+    }
+
+    private <T> Model<T> model(Kind<T> kind, StreamId root) {
+        return model(kind, root, () -> desk.reader().read(kind, root));
+    }
+
+    private Model<Memory> memoryModel(MemoryId id) {
+        return model(Kind.MEMORY, HouseStreams.of(id), () -> desk.reader().read(id));
+    }
+
+    @SuppressWarnings("unchecked") // the category of a root names its kind
+    private <T> Model<T> model(Kind<T> kind, StreamId root, Supplier<Model<T>> read) {
+        if (over) {
+            throw new IllegalStateException(
+                    "this unit of work is over; use it only inside the function it was given to");
+        }
+        Model<?> model = after.get(root);
+        if (model == null) {
+            model = desk.model(root, read);
+            found.put(root, model);
+            after.put(root, model);
+        }
+        if (model.kind() != kind) {
+            throw new AssertionError(
+                    root.category() + " holds a " + model.kind().name());
+        }
+        return (Model<T>) model;
+    }
+
+    private <T> Optional<T> visible(Model<T> model) {
+        return model.noun()
+                .filter(noun -> within.isEmpty()
+                        || within.get().equals(model.kind().subject().apply(noun)));
+    }
+
+    /** Refuses what was erased, and what belongs to another subject than the unit's. */
+    private <T> Model<T> own(Model<T> model) {
+        if (model.erased()) {
+            throw new HearthbookException(
+                    ErrorCode.SUBJECT_ERASED,
+                    "the " + model.kind().name()
+                            + " under this id was erased; nothing can be added to it, choose another id");
+        }
+        model.noun().map(model.kind().subject()).ifPresent(this::own);
+        return model;
+    }
+
+    private void own(Subject subject) {
+        if (within.isPresent() && !within.get().equals(subject)) {
+            throw new HearthbookException(
+                    ErrorCode.FOREIGN_SUBJECT,
+                    "this handle writes data of subject " + within.get()
+                            + " only; use the handle of the other subject");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private <T> void add(Kind<T> kind, StreamId root, Event event) {
+        Model<T> before = (Model<T>) after.get(root);
+        if (before == null) {
+            before = model(kind, root);
+        }
+        T noun = kind.evolution().evolve(before.noun(), event, now);
+        // Where a noun moves on, the event that says so still belongs to whom and how long the old stream lives.
+        Owner owner = kind.owner().apply(before.noun().orElse(noun));
+        write(
+                before.stream(),
+                owner,
+                before.version(),
+                new NewEvent(event, kind.tags().apply(noun)));
+        after.put(root, new Model<>(kind, root, before.stream(), before.version() + 1, Optional.of(noun), false));
+    }
+
+    /** Begins the next generation of a memory. */
+    private void carry(MemoryEvent.Carried event) {
+        StreamId root = HouseStreams.of(event.memory());
+        StreamId stream = HouseStreams.of(event.memory(), event.state().generation());
+        Memory noun = Kind.MEMORY.evolution().evolve(Optional.empty(), event, now);
+        write(
+                stream,
+                Kind.MEMORY.owner().apply(noun),
+                0,
+                new NewEvent(event, Kind.MEMORY.tags().apply(noun)));
+        after.put(root, new Model<>(Kind.MEMORY, root, stream, 1, Optional.of(noun), false));
+    }
+
+    private void write(StreamId stream, Owner owner, long version, NewEvent event) {
+        Pending writes = pending.computeIfAbsent(stream, key -> new Pending(owner, version, new ArrayList<>()));
+        writes.events().add(event);
+        events.add(event.event());
+    }
+
+    /** Ends the unit: nothing can be read or asked any more. */
+    void end() {
+        over = true;
+    }
+
+    Set<StreamId> roots() {
+        return found.keySet();
+    }
+
+    boolean foundAs(StreamId root, Model<?> model) {
+        return found.get(root) == model;
+    }
+
+    Map<StreamId, Model<?>> after() {
+        return after;
+    }
+
+    /** In the order in which they were decided. */
+    List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    /** What each stream's version is once the commit is recorded. */
+    Map<StreamId, Long> versions() {
+        Map<StreamId, Long> versions = new LinkedHashMap<>();
+        pending.forEach((stream, writes) ->
+                versions.put(stream, writes.expected() + writes.events().size()));
+        return versions;
+    }
+
+    /** @throws IllegalArgumentException when the unit holds more events than one commit may */
+    Commit commit(RequestContext context, Optional<CommandKey> key) {
+        List<StreamWrite> writes = new ArrayList<>();
+        pending.forEach((stream, it) ->
+                writes.add(new StreamWrite(stream, it.owner(), Expected.version(it.expected()), it.events())));
+        return new Commit(writes, Optional.empty(), key, context);
+    }
+}

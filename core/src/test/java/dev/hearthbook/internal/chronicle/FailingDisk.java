@@ -1,0 +1,46 @@
+package dev.hearthbook.internal.chronicle;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** A disk that fails on purpose: from the n-th force on, or when it is full. */
+final class FailingDisk implements Disk {
+    private final Disk real = Disk.real();
+    private long forcesLeft;
+    private boolean full;
+
+    /** @param forces how many forces of files or folders succeed */
+    FailingDisk(long forces) {
+        this.forcesLeft = forces;
+    }
+
+    /** From now on no more blocks are given out, or again. */
+    void full(boolean full) {
+        this.full = full;
+    }
+
+    @Override
+    public void force(FileChannel file) throws IOException {
+        count();
+    }
+
+    @Override
+    public void forceFolder(Path folder) throws IOException {
+        count();
+    }
+
+    @Override
+    public void fill(FileChannel file, long from, long to) throws IOException {
+        if (full) {
+            throw new IOException("No space left on device");
+        }
+        real.fill(file, from, to);
+    }
+
+    private void count() throws IOException {
+        if (forcesLeft-- <= 0) {
+            throw new IOException("Input/output error");
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package dev.hearthbook.crypto;
+
+import dev.hearthbook.crypto.internal.OpenedKeys;
+import dev.hearthbook.crypto.internal.box.Hmac;
+import dev.hearthbook.crypto.internal.box.LabelBlinder;
+import dev.hearthbook.crypto.internal.box.Xaes;
+import dev.hearthbook.crypto.internal.keyring.Keyring;
+import dev.hearthbook.crypto.internal.keyring.ScopeName;
+import dev.hearthbook.crypto.internal.keyring.SlotSecret;
+import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.keys.Blinder;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.Opened;
+import dev.hearthbook.keys.ScopeRequest;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Require;
+import dev.hearthbook.model.StoreId;
+import dev.hearthbook.model.Subject;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vault on disk: keys live in {@code keyring.db} in the book's folder, wrapped; boxes are XAES-256-GCM by Tink.
+ *
+ * <pre>{@code
+ * Hearthbook.open(config, TinkKeyVault.open(dir, passphrase), SqliteViews.in(dir))
+ * }</pre>
+ *
+ * <p><b>Payload keys.</b> HKDF-SHA256 over the keys of all scopes a stream hangs on, in the order subject ‖ retention ‖ own,
+ * with the store id as salt; destroying any one of them destroys it. What hangs on no scope uses a key of the book.
+ *
+ * <p><b>Memory.</b> At most 10,000 opened keys are kept for 10 minutes after their last use, so a heap dump of a running
+ * program shows those; Java offers no way to wipe them. A million scopes cost a million rows on disk and nothing here, except
+ * 16 to 32 bytes per destroyed one.
+ *
+ * <p><b>Backups.</b> Whoever has an old copy of the keyring and what unlocks it can open what was erased since. Keep keyring
+ * backups apart from the log's, few, and for a short time.
+ *
+ * <p>Any thread may call any method. One vault at a time holds a keyring, across processes.
+ */
+public final class TinkKeyVault implements KeyVault {
+    private static final String PAYLOAD = "hearthbook.payload.1";
+
+    private final Keyring keyring;
+    private final OpenedKeys opened;
+    private final LabelBlinder.Macs macs = new LabelBlinder.Macs();
+    private final int envelopeKey;
+    private volatile @Nullable Xaes bookPayload;
+
+    private TinkKeyVault(Keyring keyring) {
+        this.keyring = keyring;
+        this.opened = new OpenedKeys(keyring.erased());
+        this.envelopeKey = keyring.bookKeys().envelopes().lastKey();
+        this.bookPayload = payloadKey(keyring.bookKeys().payload());
+    }
+
+    /**
+     * Makes a keyring with fresh keys for a new book. The folder is created when it is not there, readable by its owner only.
+     *
+     * @param dir the book's folder
+     * @param unlock what will open it; whoever loses it loses the book
+     * @throws HearthbookException {@code BOOK_EXISTS} when the folder holds a keyring already; {@code IO_FAILED} or
+     *     {@code OUT_OF_SPACE} when it cannot be written
+     */
+    public static TinkKeyVault create(Path dir, Unlock unlock) {
+        return with(unlock, secret -> Keyring.create(BookFolder.at(dir), secret, InstantSource.system()));
+    }
+
+    /**
+     * Opens the keyring in the book's folder.
+     *
+     * @throws HearthbookException {@code KEYRING_MISSING} when there is none; {@code WRONG_KEY} when {@code unlock} does not
+     *     open it and the file is intact; {@code KEYRING_DAMAGED} when it is not; {@code FORMAT_UNKNOWN} when a newer build
+     *     wrote it; {@code BOOK_LOCKED} when another vault holds it
+     * @throws IllegalStateException when the JVM may use too little memory for the passphrase's cost
+     */
+    public static TinkKeyVault open(Path dir, Unlock unlock) {
+        return with(unlock, secret -> Keyring.open(BookFolder.at(dir), secret, InstantSource.system()));
+    }
+
+    /**
+     * Opens the keyring in the book's folder, or makes one where there never was one. Where a book must be there already,
+     * {@link #open} says so when its keyring is lost, instead of making keys that fit nothing.
+     *
+     * @throws HearthbookException as {@link #open} and {@link #create}
+     */
+    public static TinkKeyVault openOrCreate(Path dir, Unlock unlock) {
+        return with(unlock, secret -> Keyring.openOrCreate(BookFolder.at(dir), secret, InstantSource.system()));
+    }
+
+    private interface Opening {
+        Keyring with(SlotSecret secret);
+    }
+
+    private static TinkKeyVault with(Unlock unlock, Opening opening) {
+        SlotSecret secret = unlock.take();
+        try {
+            return new TinkKeyVault(opening.with(secret));
+        } finally {
+            secret.wipe();
+        }
+    }
+
+    @Override
+    public StoreId store() {
+        return keyring.store();
+    }
+
+    @Override
+    public Scopes scopes(ScopeRequest request) {
+        requireOpen();
+        List<ScopeName> names = ScopeName.of(request);
+        long[] ids = new long[names.size()];
+        boolean allKept = true;
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = opened.id(names.get(i));
+            allKept &= ids[i] != 0;
+        }
+        if (!allKept) {
+            ids = keyring.scopes(names);
+            for (int i = 0; i < ids.length; i++) {
+                opened.keep(names.get(i), ids[i]);
+            }
+        }
+        int subjects = request.subject().isPresent() ? 1 : 0;
+        return new Scopes(
+                subjects == 1 ? ids[0] : 0, ids[subjects], request.own().isPresent() ? ids[subjects + 1] : 0);
+    }
+
+    @Override
+    public OptionalLong find(Subject subject) {
+        requireOpen();
+        ScopeName name = ScopeName.of(subject);
+        long kept = opened.id(name);
+        return kept != 0 ? OptionalLong.of(kept) : keyring.find(name);
+    }
+
+    @Override
+    public Optional<Subject> subject(long scope) {
+        return keyring.subject(scope).map(Subject::of);
+    }
+
+    @Override
+    public boolean isErased(Scopes scopes) {
+        return opened.erased(scopes) != 0;
+    }
+
+    @Override
+    public byte[] seal(Scopes scopes, byte[] plain, byte[] associated) {
+        Xaes key = payloadKey(scopes);
+        if (key == null) {
+            throw new HearthbookException(
+                    ErrorCode.SUBJECT_ERASED,
+                    "Nothing can be sealed under scope " + opened.erased(scopes) + ": it was destroyed on purpose.");
+        }
+        return key.seal(plain, associated);
+    }
+
+    @Override
+    public Opened open(Scopes scopes, byte[] box, byte[] associated) {
+        Xaes key = payloadKey(scopes);
+        if (key == null) {
+            return new Opened.Erased(opened.erased(scopes));
+        }
+        try {
+            return new Opened.Plain(key.open(box, associated));
+        } catch (GeneralSecurityException e) {
+            throw tampered("A payload under " + scopes, e);
+        }
+    }
+
+    /** Null when one of the scopes was destroyed. */
+    private @Nullable Xaes payloadKey(Scopes scopes) {
+        Xaes book = requireOpen();
+        return scopes.equals(Scopes.BOOK) ? book : opened.payload(scopes, () -> derive(scopes));
+    }
+
+    /** Null when one of the scopes was destroyed between the caller's look and ours. */
+    private @Nullable Xaes derive(Scopes scopes) {
+        byte[] material = new byte[3 * Xaes.KEY_LENGTH];
+        int length = 0;
+        try {
+            for (long id : new long[] {scopes.subject(), scopes.retention(), scopes.own()}) {
+                if (id == 0) {
+                    continue;
+                }
+                byte[] key = keyring.payloadKey(id).orElse(null);
+                if (key == null) {
+                    return requireErased(id);
+                }
+                System.arraycopy(key, 0, material, length, Xaes.KEY_LENGTH);
+                Arrays.fill(key, (byte) 0);
+                length += Xaes.KEY_LENGTH;
+            }
+            return payloadKey(Arrays.copyOf(material, length));
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    /** Wipes the material. */
+    private Xaes payloadKey(byte[] material) {
+        byte[] key = Hmac.derive(material, store().bytes(), PAYLOAD);
+        try {
+            return Xaes.of(key);
+        } finally {
+            Arrays.fill(material, (byte) 0);
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    /** Null, or the news that a key is neither there nor destroyed. */
+    private <T> @Nullable T requireErased(long scope) {
+        if (keyring.erased().contains(scope)) {
+            return null;
+        }
+        throw new HearthbookException(
+                ErrorCode.KEY_MISSING,
+                "The key of scope " + scope + " is missing from " + keyring.path()
+                        + " but was never erased: the keyring is older than the log. Restore a newer keyring backup.");
+    }
+
+    @Override
+    public int envelopeKey() {
+        return envelopeKey;
+    }
+
+    @Override
+    public byte[] sealHeader(int envelopeKey, byte[] plain, byte[] associated) {
+        return envelope(envelopeKey).seal(plain, associated);
+    }
+
+    @Override
+    public byte[] openHeader(int envelopeKey, byte[] box, byte[] associated) {
+        try {
+            return envelope(envelopeKey).open(box, associated);
+        } catch (GeneralSecurityException e) {
+            throw tampered("A frame header under envelope key " + envelopeKey, e);
+        }
+    }
+
+    private Xaes envelope(int id) {
+        requireOpen();
+        Xaes key = keyring.bookKeys().envelopes().get(id);
+        if (key == null) {
+            throw new HearthbookException(
+                    ErrorCode.KEY_MISSING,
+                    "Envelope key " + id + " is missing from " + keyring.path() + ", which has "
+                            + keyring.bookKeys().envelopes().keySet()
+                            + ": the keyring is older than the log. Restore a newer keyring backup.");
+        }
+        return key;
+    }
+
+    private static HearthbookException tampered(String what, GeneralSecurityException cause) {
+        return new HearthbookException(
+                ErrorCode.TAMPERED,
+                what + " fails authentication: its bytes were changed, or it was copied from another place or book. "
+                        + "Verify the book, and restore what is damaged from a backup.",
+                cause);
+    }
+
+    @Override
+    public Optional<Blinder> blinder(long scope, String label) {
+        requireOpen();
+        Require.that(scope > 0, "a blinder belongs to a scope, whose id is 1 or more, but it was %d", scope);
+        return Optional.ofNullable(opened.blinder(scope, label, () -> {
+            byte[] key = keyring.blindKey(scope).orElse(null);
+            return key == null ? requireErased(scope) : blinder(key, label);
+        }));
+    }
+
+    @Override
+    public Blinder bookBlinder(String label) {
+        requireOpen();
+        return blinder(keyring.bookKeys().index(), label);
+    }
+
+    /** Wipes the key. */
+    private Blinder blinder(byte[] key, String label) {
+        try {
+            return LabelBlinder.of(key, label, macs);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    @Override
+    public Set<Long> shred(Subject subject) {
+        requireOpen();
+        Set<Long> destroyed = keyring.shred(ScopeName.of(subject));
+        destroyed.forEach(opened::drop);
+        return destroyed;
+    }
+
+    @Override
+    public boolean shred(long scope) {
+        requireOpen();
+        Require.that(scope > 0, "only scopes can be destroyed, and their ids are 1 or more, but it was %d", scope);
+        boolean hadKey = keyring.shred(scope);
+        opened.drop(scope);
+        return hadKey;
+    }
+
+    /** The key of the book itself, which is there as long as the vault is open. */
+    private Xaes requireOpen() {
+        Xaes book = bookPayload;
+        if (book == null) {
+            throw new IllegalStateException("the key vault is closed");
+        }
+        return book;
+    }
+
+    @Override
+    public void close() {
+        bookPayload = null;
+        keyring.close();
+        opened.clear();
+    }
+
+    /** Names the file, never a key. */
+    @Override
+    public String toString() {
+        return "TinkKeyVault[" + keyring.path() + "]";
+    }
+}

@@ -1,0 +1,149 @@
+package dev.hearthbook.crypto.internal.keyring;
+
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.StoreId;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tables of a keyring, and how its header stands in them. What is read is checked for shape only: every value could have
+ * been changed, until checksum and MAC say otherwise.
+ */
+final class KeyringTables {
+    static final List<String> SCHEMA = List.of("""
+            create table meta (
+              magic text not null,
+              format integer not null,
+              store blob not null,
+              generation integer not null,
+              checksum blob not null,
+              mac blob not null
+            ) strict
+            """, """
+            create table slot (
+              id integer primary key,
+              method integer not null,
+              memory_kib integer not null,
+              iterations integer not null,
+              parallelism integer not null,
+              salt blob not null,
+              check_value blob not null,
+              wrapped_root blob not null
+            ) strict
+            """, """
+            create table scope (
+              id integer primary key,
+              kind integer not null,
+              tag blob not null unique,
+              payload_key blob not null,
+              blind_key blob not null,
+              name blob not null
+            ) strict
+            """, """
+            create table tombstone (
+              id integer primary key,
+              tag blob not null,
+              erased_at integer not null
+            ) strict
+            """, """
+            create index tombstone_by_tag on tombstone (tag)
+            """, """
+            create table envelope (
+              id integer primary key,
+              wrapped blob not null
+            ) strict
+            """, """
+            create table book_key (
+              id integer primary key,
+              wrapped blob not null
+            ) strict
+            """);
+
+    private KeyringTables() {}
+
+    /** Writes the rows of the header, inside a transaction. */
+    static void insert(KeyringFile file, Header header, byte[] mac) throws SQLException {
+        file.update(
+                """
+                insert into meta (magic, format, store, generation, checksum, mac)
+                values (?, ?, ?, ?, ?, ?)
+                """, Header.MAGIC, Header.FORMAT, header.store().bytes(), header.generation(), header.checksum(), mac);
+        for (Slot slot : header.slots()) {
+            file.update(
+                    """
+                    insert into slot (id, method, memory_kib, iterations, parallelism, salt, check_value, wrapped_root)
+                    values (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    slot.id(),
+                    slot.method().code(),
+                    slot.method().memoryKib(),
+                    slot.method().iterations(),
+                    slot.method().parallelism(),
+                    slot.salt(),
+                    slot.check(),
+                    slot.wrappedRoot());
+        }
+    }
+
+    /** The header as it stands in the file, before anything vouches for it. */
+    record StoredHeader(Header header, byte[] checksum, byte[] mac) {}
+
+    /**
+     * Reads the header.
+     *
+     * @throws HearthbookException {@code KEYRING_DAMAGED} when it cannot be one, {@code FORMAT_UNKNOWN} when it is too new
+     */
+    static StoredHeader readHeader(KeyringFile file, Path path) {
+        try {
+            List<Slot> slots = new ArrayList<>();
+            file.readAll("""
+                    select id, method, memory_kib, iterations, parallelism, salt, check_value, wrapped_root
+                    from slot
+                    order by id
+                    """, row -> slots.add(readSlot(row)));
+            return file.read("""
+                            select magic, format, store, generation, checksum, mac
+                            from meta
+                            """, row -> readMeta(row, slots, path))
+                    .orElseThrow(() -> KeyringFile.damaged(path, "its meta row is gone", null));
+        } catch (IllegalArgumentException e) {
+            throw KeyringFile.damaged(path, "its header makes no sense (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static Slot readSlot(ResultSet row) throws SQLException {
+        return new Slot(
+                row.getInt(1),
+                Slot.Method.of(row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5)),
+                blob(row, 6),
+                blob(row, 7),
+                blob(row, 8));
+    }
+
+    private static StoredHeader readMeta(ResultSet row, List<Slot> slots, Path path) throws SQLException {
+        if (!Header.MAGIC.equals(row.getString(1))) {
+            throw KeyringFile.damaged(path, "it does not start like a keyring", null);
+        }
+        int format = row.getInt(2);
+        if (format > Header.FORMAT) {
+            throw new HearthbookException(
+                    ErrorCode.FORMAT_UNKNOWN,
+                    "The keyring " + path + " has format " + format + ", but this build knows formats up to "
+                            + Header.FORMAT + ". Upgrade Hearthbook.");
+        }
+        if (format < Header.FORMAT) {
+            throw KeyringFile.damaged(path, "there is no format " + format, null);
+        }
+        Header header = new Header(StoreId.of(blob(row, 3)), row.getLong(4), slots);
+        return new StoredHeader(header, blob(row, 5), blob(row, 6));
+    }
+
+    static byte[] blob(ResultSet row, int column) throws SQLException {
+        byte[] bytes = row.getBytes(column);
+        return bytes == null ? new byte[0] : bytes;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.hearthbook.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearthbook.keys.Vaults;
+import dev.hearthbook.model.Subject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A destroyed key is not in any byte of any file of the vault, wrapped or not; nor is the name it was for. */
+class ErasureRemnantsTest {
+    private static final long SEED = 20_261_121;
+    private static final int PEOPLE = 1_000;
+
+    @TempDir
+    Path book;
+
+    @Test
+    void nothing_of_a_destroyed_scope_is_left_in_the_files() throws Exception {
+        List<Subject> people = new ArrayList<>();
+        Map<Subject, Long> scopes = new HashMap<>();
+        try (TinkKeyVault vault = TinkKeyVault.create(book, TestKeys.key())) {
+            for (int i = 0; i < PEOPLE; i++) {
+                people.add(Subject.of("needle-user-" + i));
+                scopes.put(people.get(i), vault.scopes(Vaults.of(people.get(i))).subject());
+            }
+        }
+        Map<Long, List<byte[]>> secrets = secrets();
+        Collections.shuffle(people, new Random(SEED));
+        List<Subject> erased = people.subList(0, PEOPLE / 2);
+        assertTrue(occurs(secrets.get(scopes.get(erased.get(0))).get(0)), "the search must be able to find");
+
+        try (TinkKeyVault vault = TinkKeyVault.open(book, TestKeys.key())) {
+            erased.forEach(vault::shred);
+            assertNothingLeft(erased, scopes, secrets);
+        }
+
+        assertNothingLeft(erased, scopes, secrets);
+        assertFalse(occurs("needle-user-".getBytes(StandardCharsets.UTF_8)), "names are sealed");
+        assertTrue(occurs(secrets.get(scopes.get(people.get(PEOPLE - 1))).get(0)), "the living keep their keys");
+    }
+
+    private void assertNothingLeft(List<Subject> erased, Map<Subject, Long> scopes, Map<Long, List<byte[]>> secrets)
+            throws IOException {
+        List<String> files = contents();
+        int left = 0;
+        for (Subject subject : erased) {
+            for (byte[] secret : secrets.get(scopes.get(subject))) {
+                // The middle of a box is enough: freeing a cell overwrites its first bytes anyway.
+                String middle = new String(secret, 24, 32, StandardCharsets.ISO_8859_1);
+                left += files.stream().anyMatch(file -> file.contains(middle)) ? 1 : 0;
+            }
+        }
+        assertEquals(0, left, "wrapped keys of the erased that can still be found, seed " + SEED);
+    }
+
+    private Map<Long, List<byte[]>> secrets() throws SQLException {
+        Map<Long, List<byte[]>> secrets = new HashMap<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + book.resolve("keyring.db"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select id, payload_key, blind_key, name from scope")) {
+            while (rows.next()) {
+                secrets.put(rows.getLong(1), List.of(rows.getBytes(2), rows.getBytes(3), rows.getBytes(4)));
+            }
+        }
+        return secrets;
+    }
+
+    private boolean occurs(byte[] needle) throws IOException {
+        String text = new String(needle, StandardCharsets.ISO_8859_1);
+        return contents().stream().anyMatch(file -> file.contains(text));
+    }
+
+    private List<String> contents() throws IOException {
+        List<String> contents = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(book)) {
+            for (Path file :
+                    files.filter(path -> path.toString().contains("keyring")).toList()) {
+                contents.add(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return contents;
+    }
+}

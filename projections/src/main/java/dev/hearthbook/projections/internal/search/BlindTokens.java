@@ -1,0 +1,196 @@
+package dev.hearthbook.projections.internal.search;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.hearthbook.keys.Blinder;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.projections.internal.row.Blinders;
+import dev.hearthbook.view.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns text into what the search index may hold: for every word, the first 50 bits of an HMAC of its stem under a key of the
+ * row's subject, written as 10 characters of A–Z and 2–7 (RFC 4648).
+ *
+ * <p><b>Ranking.</b> Equal stems of one subject and table have equal tokens, so counting them is counting words: BM25 over
+ * tokens equals, list by list, BM25 over clear words that carry their subject's name. Tokens of a field are sorted, so that
+ * the order of words is not kept.
+ *
+ * <p><b>Stop words</b> are left out, unless a text has nothing else: then they stay, in the index as in the question, so that
+ * "Who are you?" finds "Who are you?" and nothing more.
+ *
+ * <p><b>Cost.</b> A cache from word to token spares stemming and HMAC for words seen lately; it holds at most
+ * {@value #WORDS_KEPT_MAX} of them, in memory only, and {@link #forget} drops those of a destroyed scope.
+ *
+ * <p>Any thread.
+ */
+public final class BlindTokens {
+    /** About 15 MB when full. */
+    static final int WORDS_KEPT_MAX = 100_000;
+    /** A search looks for this many different words at most; what follows is not looked for. */
+    public static final int WORDS_MAX = 64;
+
+    private static final int TOKEN_LENGTH = 10;
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final byte[] BASE32 = ALPHABET.getBytes(StandardCharsets.US_ASCII);
+
+    private final Analyzer analyzer;
+    private final Blinders blinders;
+    private final Cache<WordKey, Long> tokens =
+            Caffeine.newBuilder().maximumSize(WORDS_KEPT_MAX).build();
+
+    private record WordKey(long scope, Table table, String word) {
+        @Override
+        public int hashCode() {
+            return (word.hashCode() * 31 + table.hashCode()) * 31 + Long.hashCode(scope);
+        }
+    }
+
+    public BlindTokens(KeyVault keys, Analyzer analyzer) {
+        this.analyzer = analyzer;
+        this.blinders = new Blinders(keys);
+    }
+
+    /**
+     * A search in blind tokens.
+     *
+     * @param words each different word of the search as it was asked, with its tokens, one for every scope that can be matched
+     */
+    public record Tokens(Map<String, List<String>> words) {
+        /** Every token once, for {@link dev.hearthbook.projections.store.StoreSearch}. */
+        public List<String> all() {
+            return words.values().stream().flatMap(List::stream).distinct().toList();
+        }
+
+        /** Never the words. */
+        @Override
+        public String toString() {
+            return "Tokens[" + words.size() + " words]";
+        }
+    }
+
+    /**
+     * What the index keeps of a field: its tokens, sorted, as often as they occur, separated by single blanks.
+     *
+     * @param scope the subject scope of the row; 0 for shared rows and those about nobody, whose tokens lie under the book's key
+     * @return empty when the scope was destroyed; empty text when there are no words
+     */
+    public Optional<String> document(Table table, long scope, String text) {
+        Optional<Blinder> blinder = blinders.of(scope, label(table));
+        if (blinder.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> words = words(text);
+        long[] found = new long[words.size()];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = token(table, scope, words.get(i), blinder.get());
+        }
+        Arrays.sort(found);
+        return Optional.of(joined(found));
+    }
+
+    /**
+     * What to look for.
+     *
+     * @param scopes the subject scopes to search; add 0 for shared rows
+     */
+    public Tokens query(Table table, Collection<Long> scopes, String text) {
+        Map<Long, Blinder> living = new LinkedHashMap<>();
+        for (long scope : new LinkedHashSet<>(scopes)) {
+            blinders.of(scope, label(table)).ifPresent(blinder -> living.put(scope, blinder));
+        }
+        Map<String, String> asked = asked(text);
+        Map<String, List<String>> words = new LinkedHashMap<>();
+        asked.forEach((stem, word) -> words.put(
+                word,
+                living.entrySet().stream()
+                        .map(scope -> text(blind(stem, scope.getValue())))
+                        .toList()));
+        return new Tokens(words);
+    }
+
+    /** Drops every word and key of a scope; call it when the scope was destroyed. */
+    public void forget(long scope) {
+        blinders.forget(scope);
+        tokens.asMap().keySet().removeIf(key -> key.scope() == scope);
+    }
+
+    /** The words of a text without stop words, or all of them when there are no others. */
+    private List<String> words(String text) {
+        List<String> words = new ArrayList<>(text.length() / 6 + 4);
+        boolean[] stopped = new boolean[1];
+        analyzer.split(text, (word, start, end) -> {
+            if (analyzer.isStop(word)) {
+                stopped[0] = true;
+            } else {
+                words.add(word);
+            }
+        });
+        if (words.isEmpty() && stopped[0]) {
+            analyzer.split(text, (word, start, end) -> words.add(word));
+        }
+        return words;
+    }
+
+    /** Stem to word as the user wrote it, each stem once, in order. */
+    private Map<String, String> asked(String text) {
+        Map<String, String> telling = new LinkedHashMap<>();
+        Map<String, String> stops = new LinkedHashMap<>();
+        analyzer.split(text, (word, start, end) -> {
+            Map<String, String> side = analyzer.isStop(word) ? stops : telling;
+            if (side.size() < WORDS_MAX) {
+                side.putIfAbsent(analyzer.stem(word), text.substring(start, end));
+            }
+        });
+        return telling.isEmpty() ? stops : telling;
+    }
+
+    private long token(Table table, long scope, String word, Blinder blinder) {
+        WordKey key = new WordKey(scope, table, word);
+        Long known = tokens.getIfPresent(key);
+        if (known != null) {
+            return known;
+        }
+        long token = blind(analyzer.stem(word), blinder);
+        tokens.put(key, token);
+        return token;
+    }
+
+    private static long blind(String stem, Blinder blinder) {
+        return blinder.blind(stem).high() >>> (64 - 5 * TOKEN_LENGTH);
+    }
+
+    /** A label that no column can have, so that no token equals a blind column's value. */
+    private static String label(Table table) {
+        return table.name() + "/search*";
+    }
+
+    private static String text(long token) {
+        return joined(new long[] {token});
+    }
+
+    private static String joined(long[] tokens) {
+        if (tokens.length == 0) {
+            return "";
+        }
+        byte[] text = new byte[tokens.length * (TOKEN_LENGTH + 1) - 1];
+        int at = 0;
+        for (long token : tokens) {
+            if (at > 0) {
+                text[at++] = ' ';
+            }
+            for (int shift = 5 * (TOKEN_LENGTH - 1); shift >= 0; shift -= 5) {
+                text[at++] = BASE32[(int) (token >>> shift) & 31];
+            }
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.hearthbook.projections.internal.worker;
+
+import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Require;
+import dev.hearthbook.projections.fold.Mutation;
+import dev.hearthbook.projections.fold.Projection;
+import dev.hearthbook.projections.internal.row.RowSealer;
+import dev.hearthbook.projections.internal.row.RowValues;
+import dev.hearthbook.projections.internal.search.BlindTokens;
+import dev.hearthbook.projections.store.Batch;
+import dev.hearthbook.projections.store.StoredRow;
+import dev.hearthbook.projections.store.Write;
+import dev.hearthbook.view.Row;
+import dev.hearthbook.view.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes batches of facts: offers each fact to the group's projections, keeps what they do to rows in a {@link RowBook}, and at
+ * the end seals every changed row once.
+ *
+ * <p><b>Deterministic.</b> Ids, times and scopes of a row come from the facts and from nothing else, and do not depend on
+ * where one batch ends and the next begins: a rebuilt view equals the one that grew.
+ *
+ * <p><b>Erasure</b> needs no help from projections: a {@link BookEvent.Shredded} in the log removes every row of its scopes.
+ * Facts of a destroyed scope are not offered, and rows that would hang on one are not written.
+ *
+ * <p>Worker only.
+ */
+final class FoldStage {
+    private final Group group;
+    private final RowSealer sealer;
+    private final BlindTokens tokens;
+    private final RowBook rows;
+    private final Set<Long> erased = new LinkedHashSet<>();
+    private final Map<String, Integer> rowsOfFact = new HashMap<>();
+
+    FoldStage(Group group, RowSealer sealer, BlindTokens tokens, int rowsKeptMax) {
+        this.group = group;
+        this.sealer = sealer;
+        this.tokens = tokens;
+        this.rows = new RowBook(sealer, rowsKeptMax);
+    }
+
+    /** A batch, and what live queries need to know of it. */
+    record Folded(Batch batch, Touched touched) {}
+
+    RowBook rows() {
+        return rows;
+    }
+
+    /**
+     * Folds facts into a batch. When it leaves for the store, {@link RowBook#handOver} is due; when it can be read,
+     * {@link RowBook#applied}.
+     *
+     * @param from the mark before the first fact
+     * @param events at least one, in order
+     * @throws FoldFailure when a projection throws; the stage must be {@linkplain RowBook#reset reset} then
+     */
+    Folded fold(Mark from, List<Recorded> events) {
+        erased.clear();
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i) instanceof Recorded.Fact fact) {
+                fold(fact, i);
+            }
+        }
+        return sealed(from, events.get(events.size() - 1).mark());
+    }
+
+    private void fold(Recorded.Fact fact, int index) {
+        if (fact.event() instanceof BookEvent.Shredded shredded) {
+            shredded.scopes().forEach(this::erase);
+        }
+        rowsOfFact.clear();
+        for (Projection projection : group.projections()) {
+            try {
+                for (Mutation mutation : projection.fold(rows, fact)) {
+                    Table table = mutation.table();
+                    Require.that(
+                            projection.tables().contains(table),
+                            "projection %s writes to %s, which is not one of the tables() it declares",
+                            projection.name(),
+                            table);
+                    mutate(fact, mutation);
+                }
+            } catch (RuntimeException | AssertionError | StackOverflowError | LinkageError e) {
+                throw new FoldFailure(projection.name(), fact, index, e);
+            }
+        }
+    }
+
+    private void erase(long scope) {
+        erased.add(scope);
+        rows.erase(scope);
+        tokens.forget(scope);
+        sealer.forget(scope);
+    }
+
+    private void mutate(Recorded.Fact fact, Mutation mutation) {
+        if (mutation instanceof Mutation.Upsert upsert) {
+            upsert(fact, upsert);
+        } else if (mutation instanceof Mutation.Patch patch) {
+            patch(fact, patch);
+        } else if (mutation instanceof Mutation.Delete delete) {
+            delete(rows.slot(delete.table(), delete.key()));
+        } else if (mutation instanceof Mutation.DeleteWhere where) {
+            String value = RowValues.blindText(where.value());
+            rows.matching(
+                            where.table(),
+                            where.column(),
+                            value,
+                            fact.meta().scopes().subject())
+                    .forEach(this::delete);
+        } else {
+            throw new AssertionError("no way to do " + mutation.getClass().getSimpleName());
+        }
+    }
+
+    private void upsert(Recorded.Fact fact, Mutation.Upsert upsert) {
+        Scopes all = fact.meta().scopes();
+        RowSlot slot = rows.slot(upsert.table(), upsert.key());
+        if (slot.row == null) {
+            slot.id = newId(upsert.table(), fact);
+        }
+        slot.scopes = upsert.life() == Mutation.Life.SUBJECT ? all.subjectOnly() : all;
+        slot.shared = upsert.shared();
+        slot.texts = Optional.of(upsert.search());
+        write(slot, fact, upsert.key(), RowValues.normal(upsert.table(), upsert.values()));
+    }
+
+    private void patch(Recorded.Fact fact, Mutation.Patch patch) {
+        RowSlot slot = rows.slot(patch.table(), patch.key());
+        Row before = slot.row;
+        if (before == null) {
+            return;
+        }
+        Map<String, Object> values = new TreeMap<>(before.values());
+        values.keySet().removeAll(patch.values().keySet());
+        values.putAll(RowValues.normal(patch.table(), patch.values()));
+        if (!patch.search().isEmpty()) {
+            slot.texts = Optional.of(patch.search());
+        }
+        write(slot, fact, patch.key(), values);
+    }
+
+    private void write(RowSlot slot, Recorded.Fact fact, String key, Map<String, Object> values) {
+        Row before = slot.row;
+        slot.row = new Row(
+                key,
+                values,
+                fact.position(),
+                before == null ? fact.meta().time() : before.createdAt(),
+                fact.meta().time());
+        rows.change(slot);
+    }
+
+    private void delete(RowSlot slot) {
+        slot.delete();
+        rows.change(slot);
+    }
+
+    private long newId(Table table, Recorded.Fact fact) {
+        int number = rowsOfFact.merge(table.name(), 1, Integer::sum) - 1;
+        Require.that(
+                number < StoredRow.ROWS_PER_EVENT_MAX,
+                "one event makes at most %d rows of table %s; make fewer, or record more events",
+                StoredRow.ROWS_PER_EVENT_MAX,
+                table.name());
+        return fact.position().value() * StoredRow.ROWS_PER_EVENT_MAX + number;
+    }
+
+    private Folded sealed(Mark from, Mark to) {
+        List<Write> removals = new ArrayList<>();
+        erased.forEach(scope -> removals.add(new Write.RemoveScope(scope)));
+        List<Write> puts = new ArrayList<>();
+        List<RowChange> changes = new ArrayList<>();
+        for (RowSlot slot : rows.changes()) {
+            StoredRow before = slot.stored;
+            StoredRow after = sealed(slot, puts);
+            if (before != null && (after == null || after.id() != before.id())) {
+                removals.add(new Write.Remove(slot.table, before.id()));
+            }
+            if (before != null || after != null) {
+                changes.add(new RowChange(slot.table, before, after));
+            }
+            slot.stored = after;
+            slot.texts = Optional.empty();
+        }
+        // Removals first: a key may leave under one id and come back under another.
+        removals.addAll(puts);
+        return new Folded(new Batch(from, to, removals), new Touched(changes, !erased.isEmpty()));
+    }
+
+    /** The row as it is written; null when there is none (any more). */
+    private @Nullable StoredRow sealed(RowSlot slot, List<Write> puts) {
+        Row row = slot.row;
+        if (row == null) {
+            return null;
+        }
+        Optional<Map<String, String>> index = index(slot);
+        Optional<StoredRow> sealed = index.isEmpty() && slot.texts.isPresent() && isSearched(slot.table)
+                ? Optional.empty()
+                : sealer.seal(
+                        slot.table,
+                        slot.id,
+                        row.key(),
+                        slot.scopes,
+                        slot.shared,
+                        row.position().value(),
+                        Row.micros(row.createdAt()),
+                        Row.micros(row.updatedAt()),
+                        row.values());
+        if (sealed.isEmpty()) {
+            slot.delete();
+            return null;
+        }
+        puts.add(new Write.Put(slot.table, sealed.get(), index));
+        return sealed.get();
+    }
+
+    /** The tokens of the row's texts; empty when the index stays as it is, or the scope of the tokens was destroyed. */
+    private Optional<Map<String, String>> index(RowSlot slot) {
+        if (slot.texts.isEmpty() || !isSearched(slot.table)) {
+            return Optional.empty();
+        }
+        Map<String, String> index = new LinkedHashMap<>();
+        for (Map.Entry<String, String> field : slot.texts.get().entrySet()) {
+            long scope = slot.shared ? 0 : slot.scopes.subject();
+            Optional<String> document = tokens.document(slot.table, scope, field.getValue());
+            if (document.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!document.get().isEmpty()) {
+                index.put(field.getKey(), document.get());
+            }
+        }
+        return Optional.of(index);
+    }
+
+    private static boolean isSearched(Table table) {
+        return !table.searchFields().isEmpty();
+    }
+}

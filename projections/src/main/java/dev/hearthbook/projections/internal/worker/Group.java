@@ -1,0 +1,64 @@
+package dev.hearthbook.projections.internal.worker;
+
+import dev.hearthbook.model.Require;
+import dev.hearthbook.projections.fold.Projection;
+import dev.hearthbook.projections.store.Language;
+import dev.hearthbook.view.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Projections whose tables share one store, one worker and one mark.
+ *
+ * @param name names the store
+ */
+public record Group(String name, List<Projection> projections) {
+    /** Raised when the worker itself writes other rows for the same folds. */
+    private static final int WORKER_VERSION = 1;
+
+    public Group {
+        projections = List.copyOf(projections);
+        Set<String> tables = new HashSet<>();
+        for (Projection projection : projections) {
+            Require.that(
+                    projection.name().matches("[a-z0-9_]{1,40}"),
+                    "a projection name has 1 to 40 lower-case letters, digits and '_', but was '%s'",
+                    projection.name());
+            for (Table table : projection.tables()) {
+                Require.that(
+                        tables.add(table.name()),
+                        "projection %s: table '%s' belongs to another projection of group %s already",
+                        projection.name(),
+                        table.name(),
+                        name);
+            }
+        }
+    }
+
+    public List<Table> tables() {
+        return projections.stream()
+                .flatMap(projection -> projection.tables().stream())
+                .toList();
+    }
+
+    /** Changes whenever stored rows could differ from those that would be folded now; 32 hex digits. */
+    public String shape(Language language) {
+        StringBuilder text = new StringBuilder("worker " + WORKER_VERSION + " " + language);
+        for (Projection projection : projections) {
+            text.append('\n').append(projection.name()).append(' ').append(projection.version());
+            projection.tables().forEach(table -> text.append('\n').append(table.signature()));
+        }
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.hearthbook.projections.internal.worker;
+
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.view.ViewSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a store that is far behind up to the log, in two stages on two threads: the caller's reads, opens, folds, analyses and
+ * seals; the other applies. At most one batch is being applied while the next is made, so that memory stays bounded.
+ *
+ * <p>Meanwhile the fold stage reads from a snapshot of the store, which is one batch behind; that batch it still has in hand.
+ */
+final class Pipeline {
+    private final ViewSource source;
+    private final Pace pace;
+    private final FoldStage stage;
+    private final ReadStore store;
+
+    Pipeline(ViewSource source, Pace pace, FoldStage stage, ReadStore store) {
+        this.source = source;
+        this.pace = pace;
+        this.stage = stage;
+        this.store = store;
+    }
+
+    /**
+     * Runs until the store is within {@code lagMax} positions of the log, or is told to stop.
+     *
+     * @param applied told of every batch once it can be read, on the applying thread
+     * @throws FoldFailure when a projection throws; batches before its fact are applied
+     */
+    void run(int lagMax, BooleanSupplier stopped, Consumer<FoldStage.Folded> applied) {
+        ExecutorService applier = Executors.newSingleThreadExecutor(
+                task -> daemon(task, Thread.currentThread().getName() + "-apply"));
+        try (Feed feed = new Feed(applier, applied)) {
+            Mark mark = store.mark();
+            while (!stopped.getAsBoolean()
+                    && source.head().position().value() - mark.position().value() > lagMax) {
+                List<Recorded> events = source.next(mark, pace.catchUpEvents());
+                if (events.isEmpty()) {
+                    break;
+                }
+                feed.fold(mark, events);
+                mark = events.get(events.size() - 1).mark();
+            }
+            feed.await();
+        } finally {
+            stage.rows().reset();
+            applier.shutdown();
+        }
+    }
+
+    static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The hand-over between the stages. */
+    private final class Feed implements AutoCloseable {
+        private final ExecutorService applier;
+        private final Consumer<FoldStage.Folded> applied;
+        private @Nullable CompletableFuture<Void> applying;
+        private ReadStore.Snapshot snapshot;
+
+        Feed(ExecutorService applier, Consumer<FoldStage.Folded> applied) {
+            this.applier = applier;
+            this.applied = applied;
+            this.snapshot = store.snapshot();
+            stage.rows().readFrom(RowReader.of(snapshot));
+        }
+
+        void fold(Mark from, List<Recorded> events) {
+            FoldStage.Folded folded;
+            try {
+                folded = stage.fold(from, events);
+            } catch (FoldFailure failure) {
+                await();
+                stage.rows().reset();
+                refresh();
+                Commits.before(failure, events).ifPresent(good -> hand(stage.fold(from, good)));
+                await();
+                throw failure;
+            }
+            // The batch before must be in the store before this one may leave the fold stage's hands.
+            hand(folded);
+        }
+
+        private void hand(FoldStage.Folded folded) {
+            await();
+            stage.rows().handOver();
+            applying = CompletableFuture.runAsync(
+                    () -> {
+                        store.apply(folded.batch());
+                        applied.accept(folded);
+                    },
+                    applier);
+        }
+
+        /** Waits for the batch that is being applied, and reads from a state that holds it. */
+        void await() {
+            CompletableFuture<Void> running = applying;
+            if (running == null) {
+                return;
+            }
+            applying = null;
+            try {
+                running.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                if (e.getCause() instanceof Error cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+            stage.rows().applied();
+            refresh();
+        }
+
+        private void refresh() {
+            snapshot.close();
+            snapshot = store.snapshot();
+            stage.rows().readFrom(RowReader.of(snapshot));
+        }
+
+        @Override
+        public void close() {
+            CompletableFuture<Void> running = applying;
+            if (running != null) {
+                // Only after a failure: whatever it was, nothing may touch the store once we have left.
+                running.handle((done, error) -> done).join();
+            }
+            snapshot.close();
+        }
+    }
+}

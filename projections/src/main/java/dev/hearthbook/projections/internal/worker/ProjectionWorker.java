@@ -1,0 +1,394 @@
+package dev.hearthbook.projections.internal.worker;
+
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.view.Views;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps the tables of one group of projections where the log is.
+ *
+ * <p><b>Two gaits.</b> While it keeps up it takes whatever is there, folds and applies it on its own thread, and waits for the
+ * bell: nothing is delayed to make a batch larger. Far behind, it works in larger batches and two stages ({@link Pipeline});
+ * from the very beginning it fills a store beside, which is faster, and swaps.
+ *
+ * <p><b>Trust.</b> A stored mark counts only if the log holds it; otherwise the store is emptied before anybody reads from it.
+ *
+ * <p><b>Failure.</b> Whatever cannot be folded or stored stops the worker right before it: the whole commits before it are
+ * applied, readers are told, and nothing is skipped.
+ *
+ * <p><b>Order of a batch.</b> Apply, mark live queries dirty, move the public mark, serve who waits for it. Whoever sees the
+ * mark and a query that is not dirty may therefore take the query's last answer for that of the mark.
+ *
+ * <p><b>Threads.</b> {@link #work} belongs to one thread: that of {@link #start}, or a test's. Everything else is for any.
+ */
+public final class ProjectionWorker implements AutoCloseable {
+    private final Group group;
+    private final Workshop workshop;
+    private final WorkerListener listener;
+    private final FoldStage stage;
+    private final MarkWaiters waiters = new MarkWaiters();
+    private final Bell bell = new Bell();
+    private final Queue<Swap> swaps = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean rebuilding = new AtomicBoolean();
+
+    /** Held for reading while a snapshot is taken, for writing while the store is replaced or closed. */
+    private final ReadWriteLock replacing = new ReentrantReadWriteLock();
+
+    private volatile ReadStore store;
+    private volatile Mark mark;
+    private volatile @Nullable HearthbookException failure;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    private ProjectionWorker(Group group, Workshop workshop, WorkerListener listener, ReadStore store) {
+        this.group = group;
+        this.workshop = workshop;
+        this.listener = listener;
+        this.stage = workshop.stage(group);
+        this.store = store;
+        this.mark = store.mark();
+        stage.rows().readFrom(RowReader.of(store));
+        waiters.reached(mark.position());
+    }
+
+    private record Swap(Rebuild rebuild, CompletableFuture<Void> done) {}
+
+    /** Opens the group's store and checks what it says of itself against the log. */
+    public static ProjectionWorker open(Group group, Workshop workshop, WorkerListener listener) {
+        String shape = group.shape(workshop.language());
+        ReadStore store = workshop.stores().open(group.name(), shape, group.tables());
+        if (!store.mark().equals(Mark.START) && !workshop.source().holds(store.mark())) {
+            // The rows tell of events that the log lost or replaced: nobody may see them again.
+            ReadStore empty = workshop.stores().beside(group.name(), shape, group.tables());
+            empty.finish();
+            store = workshop.stores().promote(group.name(), shape, group.tables(), empty, store);
+        }
+        return new ProjectionWorker(group, workshop, listener, store);
+    }
+
+    public Group group() {
+        return group;
+    }
+
+    /** What the tables reflect. */
+    public Mark mark() {
+        return mark;
+    }
+
+    /** Starts a thread that works whenever the bell rings. */
+    public void start() {
+        Thread started = Pipeline.daemon(
+                () -> {
+                    while (!closed) {
+                        if (work() == 0 && !closed) {
+                            bell.await();
+                        }
+                    }
+                },
+                "hearthbook-view-" + group.name());
+        thread = started;
+        started.start();
+    }
+
+    /** There may be something to do. Any thread; only wakes the worker. */
+    public void ring() {
+        bell.ring();
+    }
+
+    /** Does what there is to do, up to one batch or one catching-up; gives the number of events, 0 when it was idle. */
+    public int work() {
+        for (Swap swap = swaps.poll(); swap != null; swap = swaps.poll()) {
+            take(swap);
+        }
+        if (closed || failure != null) {
+            return 0;
+        }
+        Mark before = mark;
+        try {
+            long lag = workshop.source().head().position().value()
+                    - before.position().value();
+            if (lag > workshop.pace().catchUpLag()) {
+                catchUp();
+            } else if (lag > 0) {
+                follow();
+            }
+        } catch (Throwable e) {
+            // Also errors: a worker that dies unseen would leave its readers waiting for ever.
+            stop(e);
+        }
+        return Math.toIntExact(mark.position().value() - before.position().value());
+    }
+
+    private void follow() {
+        Mark from = mark;
+        List<Recorded> events = workshop.source().next(from, workshop.pace().batchEventsMax());
+        if (events.isEmpty()) {
+            return;
+        }
+        FoldStage.Folded folded;
+        try {
+            folded = stage.fold(from, events);
+        } catch (FoldFailure failed) {
+            stage.rows().reset();
+            Commits.before(failed, events).ifPresent(good -> apply(stage.fold(from, good)));
+            throw failed;
+        }
+        apply(folded);
+    }
+
+    private void apply(FoldStage.Folded folded) {
+        stage.rows().handOver();
+        store.apply(folded.batch());
+        stage.rows().applied();
+        publish(folded);
+    }
+
+    private void publish(FoldStage.Folded folded) {
+        listener.touched(group, folded.touched());
+        mark = folded.batch().to();
+        waiters.reached(mark.position());
+    }
+
+    private void catchUp() {
+        if (mark.equals(Mark.START) && rebuilding.compareAndSet(false, true)) {
+            try {
+                fillFromStart();
+            } finally {
+                rebuilding.set(false);
+            }
+            return;
+        }
+        try {
+            new Pipeline(workshop.source(), workshop.pace(), stage, store)
+                    .run(workshop.pace().batchEventsMax(), () -> closed || !swaps.isEmpty(), this::publish);
+        } finally {
+            stage.rows().readFrom(RowReader.of(store));
+        }
+    }
+
+    private void fillFromStart() {
+        Rebuild rebuild = Rebuild.begin(workshop, group);
+        try {
+            rebuild.fill(() -> closed, position -> {});
+        } catch (FoldFailure failed) {
+            rebuild.beside().finish();
+            replaceBy(rebuild);
+            throw failed;
+        } catch (Throwable e) {
+            rebuild.discard();
+            throw e;
+        }
+        if (closed) {
+            rebuild.discard();
+        } else {
+            replaceBy(rebuild);
+        }
+    }
+
+    /**
+     * Builds the tables anew beside the serving ones, then swaps; blocks until then. Not on the worker's thread.
+     *
+     * @param progress told the position reached
+     * @throws IllegalStateException when a rebuild of the group is running
+     * @throws CancellationException when it was cancelled, or the views were closed
+     */
+    public void rebuild(BooleanSupplier cancelled, LongConsumer progress) {
+        if (!rebuilding.compareAndSet(false, true)) {
+            throw new IllegalStateException("a rebuild of " + group.name() + " is running; wait for it, or cancel it");
+        }
+        try {
+            BooleanSupplier stopped = () -> closed || cancelled.getAsBoolean();
+            Rebuild rebuild = Rebuild.begin(workshop, group);
+            try {
+                rebuild.fill(stopped, progress);
+                if (stopped.getAsBoolean()) {
+                    throw new CancellationException("the rebuild of " + group.name() + " was cancelled");
+                }
+            } catch (Throwable e) {
+                rebuild.discard();
+                throw e;
+            }
+            swap(rebuild);
+        } finally {
+            rebuilding.set(false);
+        }
+    }
+
+    private void swap(Rebuild rebuild) {
+        Swap swap = new Swap(rebuild, new CompletableFuture<>());
+        swaps.add(swap);
+        bell.ring();
+        if (closed) {
+            refuseSwaps();
+        }
+        try {
+            swap.done().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void take(Swap swap) {
+        if (closed) {
+            swap.rebuild().discard();
+            swap.done().completeExceptionally(new CancellationException("the views were closed"));
+            return;
+        }
+        try {
+            swap.rebuild().reach(mark.position());
+        } catch (Throwable e) {
+            swap.rebuild().discard();
+            swap.done().completeExceptionally(e);
+            return;
+        }
+        try {
+            replaceBy(swap.rebuild());
+            swap.done().complete(null);
+        } catch (Throwable e) {
+            stop(e);
+            swap.done().completeExceptionally(e);
+        }
+    }
+
+    private void refuseSwaps() {
+        for (Swap swap = swaps.poll(); swap != null; swap = swaps.poll()) {
+            take(swap);
+        }
+    }
+
+    private void replaceBy(Rebuild rebuild) {
+        replacing.writeLock().lock();
+        try {
+            store = workshop.stores()
+                    .promote(group.name(), group.shape(workshop.language()), group.tables(), rebuild.beside(), store);
+        } finally {
+            replacing.writeLock().unlock();
+        }
+        stage.rows().reset();
+        stage.rows().readFrom(RowReader.of(store));
+        failure = null;
+        listener.replaced(group);
+        mark = store.mark();
+        waiters.reached(mark.position());
+    }
+
+    private void stop(Throwable cause) {
+        if (closed) {
+            return;
+        }
+        HearthbookException stopped = cause instanceof FoldFailure failed
+                ? failed
+                : new HearthbookException(
+                        ErrorCode.PROJECTION_FAILED,
+                        "the views of '" + group.name() + "' stopped after position " + mark.position() + ": "
+                                + (cause instanceof HearthbookException known
+                                        ? known.getMessage()
+                                        : cause.getClass().getName())
+                                + ". When the cause is mended, reopen the book; they go on from there.",
+                        cause);
+        stage.rows().reset();
+        failure = stopped;
+        waiters.fail(stopped);
+        listener.failed(group, stopped);
+    }
+
+    /** One consistent state to read from. */
+    public ReadStore.Snapshot snapshot() {
+        replacing.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the views were closed");
+            }
+            return store.snapshot();
+        } finally {
+            replacing.readLock().unlock();
+        }
+    }
+
+    /** Why the worker stopped; empty while it runs. */
+    public Optional<HearthbookException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Whether the tables reflect the mark already; the mark must be one of the log's. */
+    public boolean hasReached(Mark wanted) {
+        return !wanted.position().isAfter(mark.position());
+    }
+
+    /** Completes when the tables reflect the mark, on the worker's thread; {@code VIEW_LATE} after a while. */
+    public Mono<Void> await(Mark wanted) {
+        return waiters.await(wanted.position())
+                .timeout(
+                        workshop.pace().awaitTimeout(),
+                        Mono.error(() -> new HearthbookException(
+                                ErrorCode.VIEW_LATE,
+                                "the views of '" + group.name() + "' stood at " + mark + " and did not reach " + wanted
+                                        + " within " + workshop.pace().awaitTimeout()
+                                        + "; ask again, or ask without after() for what is there")));
+    }
+
+    public List<Views.ViewStatus> status() {
+        Mark at = mark;
+        long lag = Math.max(
+                0, workshop.source().head().position().value() - at.position().value());
+        HearthbookException stopped = failure;
+        String reason = stopped == null ? "" : String.valueOf(stopped.getMessage());
+        long bytes = store.bytes();
+        return group.projections().stream()
+                .map(projection -> new Views.ViewStatus(projection.name(), at, lag, reason, bytes))
+                .toList();
+    }
+
+    /** Stops after the batch at hand and closes the store. */
+    @Override
+    public void close() {
+        closed = true;
+        bell.ring();
+        Thread running = thread;
+        if (running != null && running != Thread.currentThread()) {
+            joined(running);
+        }
+        refuseSwaps();
+        waiters.fail(new IllegalStateException("the views were closed"));
+        replacing.writeLock().lock();
+        try {
+            store.close();
+        } finally {
+            replacing.writeLock().unlock();
+        }
+    }
+
+    private static void joined(Thread running) {
+        boolean interrupted = false;
+        while (running.isAlive()) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

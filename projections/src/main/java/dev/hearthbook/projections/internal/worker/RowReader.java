@@ -1,0 +1,70 @@
+package dev.hearthbook.projections.internal.worker;
+
+import dev.hearthbook.keys.Blind;
+import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.projections.store.StoreQuery;
+import dev.hearthbook.projections.store.StoredRow;
+import dev.hearthbook.view.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rows a store holds, as a fold stage asks for them. Worker only. */
+interface RowReader {
+    Optional<StoredRow> row(Table table, Blind key);
+
+    /** Every row of a subject scope with this value. */
+    List<StoredRow> matching(Table table, String column, Blind value, long scope);
+
+    /** Reads from the store itself; for the thread that also applies. */
+    static RowReader of(ReadStore store) {
+        return new RowReader() {
+            @Override
+            public Optional<StoredRow> row(Table table, Blind key) {
+                return store.row(table, key);
+            }
+
+            @Override
+            public List<StoredRow> matching(Table table, String column, Blind value, long scope) {
+                try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                    return of(snapshot).matching(table, column, value, scope);
+                }
+            }
+        };
+    }
+
+    /** Reads from one state of a store, beside the thread that applies. */
+    static RowReader of(ReadStore.Snapshot snapshot) {
+        return new RowReader() {
+            @Override
+            public Optional<StoredRow> row(Table table, Blind key) {
+                return snapshot.row(table, key);
+            }
+
+            @Override
+            public List<StoredRow> matching(Table table, String column, Blind value, long scope) {
+                List<StoredRow> all = new ArrayList<>();
+                Optional<StoreQuery.Edge> edge = Optional.empty();
+                List<StoredRow> page;
+                do {
+                    page = snapshot.rows(new StoreQuery(
+                            table,
+                            Optional.of(Set.of(scope)),
+                            List.of(new StoreQuery.BlindIn(column, List.of(value))),
+                            Table.CREATED_AT,
+                            false,
+                            edge,
+                            PAGE));
+                    page.stream().filter(row -> row.scopes().subject() == scope).forEach(all::add);
+                    if (!page.isEmpty()) {
+                        edge = Optional.of(StoreQuery.Edge.at(page.get(page.size() - 1), Table.CREATED_AT, true));
+                    }
+                } while (page.size() == PAGE);
+                return all;
+            }
+        };
+    }
+
+    int PAGE = 1_000;
+}
