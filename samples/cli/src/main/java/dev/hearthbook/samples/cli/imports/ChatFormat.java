@@ -1,6 +1,5 @@
 package dev.hearthbook.samples.cli.imports;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -9,21 +8,21 @@ public enum ChatFormat {
     /** Two people over many dated sessions, with observations and their evidence (LoCoMo). JSON. */
     LOCOMO {
         @Override
-        public void read(Path file, Consumer<Story> stories) {
+        public void read(ChatFile file, Consumer<Story> stories) {
             LocomoReader.read(file, stories);
         }
     },
     /** Users and their companion, day by day (MemoryBank). JSON. */
     MEMORYBANK {
         @Override
-        public void read(Path file, Consumer<Story> stories) {
+        public void read(ChatFile file, Consumer<Story> stories) {
             MemoryBankReader.read(file, stories);
         }
     },
     /** Two personas and one conversation a row (Synthetic-Persona-Chat). CSV. */
     PERSONA_CHAT {
         @Override
-        public void read(Path file, Consumer<Story> stories) {
+        public void read(ChatFile file, Consumer<Story> stories) {
             PersonaChatReader.read(file, stories);
         }
     };
@@ -33,7 +32,7 @@ public enum ChatFormat {
      *
      * @throws dev.hearthbook.model.HearthbookException {@code IMPORT_DAMAGED} naming the line; {@code IO_FAILED}
      */
-    public abstract void read(Path file, Consumer<Story> stories);
+    public abstract void read(ChatFile file, Consumer<Story> stories);
 
     /** How it is called on the command line. */
     public String title() {

@@ -1,9 +1,8 @@
 package dev.hearthbook.samples.cli.imports;
 
-import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
@@ -49,14 +49,12 @@ final class LocatedReader {
      * @param opening {@code START_ARRAY} for a list of records, {@code START_OBJECT} for an object of them
      * @throws HearthbookException {@code IMPORT_DAMAGED} with the line; {@code IO_FAILED} when the file cannot be read
      */
-    static void read(Path path, JsonToken opening, Records records) {
-        String file = path.toString();
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw new HearthbookException(
-                    ErrorCode.IO_FAILED, "Cannot read " + file + ": there is no such file, or it is not yours to read.");
-        }
-        try (JsonParser parser = JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), path)) {
-            new LocatedReader(file, parser).records(opening, records);
+    static void read(ChatFile file, JsonToken opening, Records records) {
+        try (InputStream in = file.open();
+                JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
+            new LocatedReader(file.name(), parser).records(opening, records);
+        } catch (IOException e) {
+            throw file.unreadable(e);
         }
     }
 

@@ -2,12 +2,9 @@ package dev.hearthbook.samples.cli.imports;
 
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.MemoryDraft;
-import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Role;
-import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -41,7 +38,7 @@ final class LocomoReader {
 
     private final Located sample;
     private final String id;
-    private final Map<String, MessageId> places = new HashMap<>();
+    private final Map<String, Story.Place> places = new HashMap<>();
     private final List<Story.Sitting> sittings = new ArrayList<>();
     private final List<Story.Note> notes = new ArrayList<>();
 
@@ -55,7 +52,7 @@ final class LocomoReader {
         this.id = "locomo-" + slug;
     }
 
-    static void read(Path file, Consumer<Story> stories) {
+    static void read(ChatFile file, Consumer<Story> stories) {
         LocatedReader.read(
                 file,
                 JsonToken.START_ARRAY,
@@ -88,20 +85,20 @@ final class LocomoReader {
     }
 
     private void session(int number, Located turns, Optional<Located> date) {
-        SessionId session = SessionId.of(id + "-s" + number);
+        String session = "session_" + number;
         Optional<Instant> at = date.map(LocomoReader::instant);
         List<Utterance> utterances = new ArrayList<>();
         for (Located turn : turns.list()) {
             utterances.add(utterance(turn));
             Located place = turn.field("dia_id");
-            if (places.put(place.name(), new MessageId(session, utterances.size())) != null) {
+            if (places.put(place.name(), new Story.Place(session, utterances.size())) != null) {
                 throw place.damage("two turns have this 'dia_id'");
             }
         }
         sittings.add(new Story.Sitting(
                 session, at.map(when -> Map.of("date", when.toString())).orElse(Map.of()), utterances));
         sample.optional("observation")
-                .flatMap(all -> all.optional("session_" + number + "_observation"))
+                .flatMap(all -> all.optional(session + "_observation"))
                 .ifPresent(observations -> observations(observations, session, at));
     }
 
@@ -114,7 +111,7 @@ final class LocomoReader {
                 .withMetadata(metadata));
     }
 
-    private void observations(Located observations, SessionId session, Optional<Instant> at) {
+    private void observations(Located observations, String session, Optional<Instant> at) {
         observations.object().values().forEach(speaker -> {
             for (Located observation : speaker.list()) {
                 notes.add(note(observation, session, at));
@@ -122,28 +119,28 @@ final class LocomoReader {
         });
     }
 
-    private Story.Note note(Located observation, SessionId session, Optional<Instant> at) {
+    private Story.Note note(Located observation, String session, Optional<Instant> at) {
         List<Located> parts = observation.list();
         if (parts.isEmpty()) {
             throw observation.damage("an observation is a list of a text and its evidence");
         }
         String text = parts.get(0).name();
-        List<MessageId> evidence = new ArrayList<>();
+        List<Story.Place> evidence = new ArrayList<>();
         for (Located part : parts.subList(1, parts.size())) {
             List<Located> names = part.isText() ? List.of(part) : part.list();
             names.forEach(name -> evidence.addAll(places(name.text())));
         }
         return observation.make(() -> {
-            MemoryDraft draft = MemoryDraft.of(text).tags("locomo").metadata(Map.of("session", session.value()));
+            MemoryDraft draft = MemoryDraft.of(text).tags("locomo").metadata(Map.of("session", session));
             return new Story.Note(at.map(draft::validFrom).orElse(draft), evidence);
         });
     }
 
-    private List<MessageId> places(String evidence) {
-        List<MessageId> found = new ArrayList<>();
+    private List<Story.Place> places(String evidence) {
+        List<Story.Place> found = new ArrayList<>();
         Matcher matcher = PLACE.matcher(evidence);
         while (matcher.find()) {
-            MessageId message = places.get(matcher.group());
+            Story.Place message = places.get(matcher.group());
             if (message != null && !found.contains(message)) {
                 found.add(message);
             }

@@ -7,10 +7,8 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.Role;
-import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -52,7 +50,7 @@ public final class MemoryBankReader {
         this.subject = Subject.of(id);
     }
 
-    static void read(Path file, Consumer<Story> stories) {
+    static void read(ChatFile file, Consumer<Story> stories) {
         Set<Subject> seen = new HashSet<>();
         LocatedReader.read(file, JsonToken.START_OBJECT, (number, key, user) -> {
             MemoryBankReader reader = new MemoryBankReader(key, user);
@@ -93,7 +91,7 @@ public final class MemoryBankReader {
             utterances.add(response.make(() -> Utterance.of(Role.PERSONA, "Companion", response.text())));
         }
         return talks.make(() ->
-                new Story.Sitting(SessionId.of(id + "-" + date), Map.of("date", at.toString()), utterances));
+                new Story.Sitting(date, Map.of("date", at.toString()), utterances));
     }
 
     /** What the user is like, word for word: hobbies, personality, the way of speaking. */

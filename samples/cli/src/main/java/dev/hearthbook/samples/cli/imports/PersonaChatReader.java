@@ -1,16 +1,13 @@
 package dev.hearthbook.samples.cli.imports;
 
 import dev.hearthbook.model.ConversationId;
-import dev.hearthbook.model.ErrorCode;
-import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.Role;
-import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +46,12 @@ final class PersonaChatReader {
     /** One row. @param line on which it begins */
     private record Cells(int line, List<String> texts) {}
 
-    static void read(Path path, Consumer<Story> stories) {
-        String file = path.toString();
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw new HearthbookException(
-                    ErrorCode.IO_FAILED, "Cannot read " + file + ": there is no such file, or it is not yours to read.");
-        }
-        try (JsonParser parser = CSV.createParser(ObjectReadContext.empty(), path)) {
-            new PersonaChatReader(file, parser).stories(stories);
+    static void read(ChatFile file, Consumer<Story> stories) {
+        try (InputStream in = file.open();
+                JsonParser parser = CSV.createParser(ObjectReadContext.empty(), in)) {
+            new PersonaChatReader(file.name(), parser).stories(stories);
+        } catch (IOException e) {
+            throw file.unreadable(e);
         }
     }
 
@@ -117,7 +112,7 @@ final class PersonaChatReader {
                 ConversationId.of(id),
                 "User 1 and User 2",
                 Map.of("source", "Synthetic-Persona-Chat"),
-                List.of(new Story.Sitting(SessionId.of(id + "-s1"), Map.of(), turns(row, where))),
+                List.of(new Story.Sitting("1", Map.of(), turns(row, where))),
                 List.of()));
     }
 

@@ -2,10 +2,8 @@ package dev.hearthbook.samples.cli.imports;
 
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.MemoryDraft;
-import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
-import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
 import java.util.List;
@@ -44,8 +42,12 @@ public record Story(
      */
     public record Cast(PersonaId id, Optional<Subject> subject, PersonaSheet sheet) {}
 
-    /** One session. */
-    public record Sitting(SessionId id, Map<String, String> metadata, List<Utterance> utterances) {
+    /**
+     * One session.
+     *
+     * @param key names it within its conversation, in the words of the file
+     */
+    public record Sitting(String key, Map<String, String> metadata, List<Utterance> utterances) {
         public Sitting {
             metadata = Map.copyOf(metadata);
             utterances = List.copyOf(utterances);
@@ -57,11 +59,19 @@ public record Story(
      *
      * @param evidence the messages it was made from
      */
-    public record Note(MemoryDraft draft, List<MessageId> evidence) {
+    public record Note(MemoryDraft draft, List<Place> evidence) {
         public Note {
             evidence = List.copyOf(evidence);
         }
     }
+
+    /**
+     * Where something was said.
+     *
+     * @param sitting its key
+     * @param number of the message within it, from 1
+     */
+    public record Place(String sitting, int number) {}
 
     public int messages() {
         return sittings.stream().mapToInt(sitting -> sitting.utterances().size()).sum();
