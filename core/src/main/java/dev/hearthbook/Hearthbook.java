@@ -2,6 +2,7 @@ package dev.hearthbook;
 
 import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.event.HouseEvents;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.SegmentSize;
@@ -14,13 +15,18 @@ import dev.hearthbook.keys.InMemoryKeyVault;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.InMemoryLog;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StoreId;
+import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Views;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -53,9 +59,11 @@ public final class Hearthbook implements AutoCloseable {
             BookJournal journal,
             Scheduler scheduler,
             Views views,
+            Nouns nouns,
             Upkeep upkeep) {
-        /** Readers first, then the writer, then what it wrote to. */
+        /** What still waits is written; then readers first, then the writer, then what it wrote to. */
         void close() {
+            nouns.close();
             views.close();
             journal.close();
             index.close();
@@ -135,7 +143,7 @@ public final class Hearthbook implements AutoCloseable {
         Scheduler scheduler = Schedulers.newBoundedElastic(
                 Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000, "hearthbook-io", 60, true);
         opening.closing(scheduler::dispose);
-        EventTypes types = BookEvent.types().and(config.eventTypes());
+        EventTypes types = BookEvent.types().and(HouseEvents.types()).and(config.eventTypes());
         BookJournal journal = BookJournal.open(
                 log,
                 keys,
@@ -154,8 +162,9 @@ public final class Hearthbook implements AutoCloseable {
         Shredder shredder = new Shredder(journal, keys, List.of());
         shredder.resume();
         views.open(journal);
-        return new Engine(
-                keys, log, index, journal, scheduler, views, new Upkeep(config, keys, log, journal, views, shredder));
+        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler);
+        Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
+        return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep);
     }
 
     /** What has been opened so far, to be closed in reverse when the next step fails. */
@@ -175,6 +184,41 @@ public final class Hearthbook implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Who lives in the book. */
+    public Personas personas() {
+        return new Personas(engine().nouns.anybody());
+    }
+
+    /** What is said: conversations, their sessions and messages. */
+    public Conversations conversations() {
+        return new Conversations(engine().nouns.anybody());
+    }
+
+    /** What is remembered. */
+    public Memories memories() {
+        return new Memories(engine().nouns.anybody());
+    }
+
+    /** The book on behalf of somebody; command ids are given there, too. */
+    public ActingBook with(RequestContext context) {
+        return new ActingBook(engine().nouns.anybody().with(context));
+    }
+
+    /** The book as one subject may see it. */
+    public SubjectBook as(Subject subject) {
+        return new SubjectBook(engine().nouns.anybody().within(subject));
+    }
+
+    /**
+     * Several commands on any nouns as one commit: all of them are recorded, or none.
+     *
+     * @param work runs on the subscriber's thread, or on the book's scheduler when that thread must not block; it may run
+     *     again, up to 5 times, when others change the same data meanwhile. An exception appends nothing and is passed on.
+     */
+    public Mono<Receipt> commit(Consumer<Tx> work) {
+        return Tx.commit(engine().nouns.anybody(), work);
     }
 
     /** The events beneath everything; append your own event types here. */

@@ -24,14 +24,23 @@ public final class Upkeep {
     private final BookJournal journal;
     private final Views views;
     private final Shredder shredder;
+    private final Nouns nouns;
 
-    Upkeep(BookConfig config, KeyVault keys, EventLog log, BookJournal journal, Views views, Shredder shredder) {
+    Upkeep(
+            BookConfig config,
+            KeyVault keys,
+            EventLog log,
+            BookJournal journal,
+            Views views,
+            Shredder shredder,
+            Nouns nouns) {
         this.config = config;
         this.keys = keys;
         this.log = log;
         this.journal = journal;
         this.views = views;
         this.shredder = shredder;
+        this.nouns = nouns;
     }
 
     /**
@@ -42,6 +51,7 @@ public final class Upkeep {
      */
     public Mono<Receipt> shred(Subject subject, RequestContext context) {
         return shredder.shred(subject, context)
+                .doOnNext(receipt -> nouns.forget(subject))
                 .flatMap(receipt -> views.await(receipt.mark()).thenReturn(receipt));
     }
 

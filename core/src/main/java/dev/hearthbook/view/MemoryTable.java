@@ -71,6 +71,16 @@ public final class MemoryTable {
             .sealed("kinds")
             .build();
 
+    /** Stands for "always" and "never yet"; the smallest long itself stands for no value. */
+    private static final long EARLIEST = Long.MIN_VALUE + 1;
+    /** Stands for "for ever". */
+    private static final long LATEST = Long.MAX_VALUE;
+
+    /** How many kinds one row of counters tells apart; the others are counted as {@value #OTHER_KINDS}. */
+    public static final int KINDS_MAX = 256;
+
+    public static final String OTHER_KINDS = "(other kinds)";
+
     private MemoryTable() {}
 
     /** Every memory, oldest change first, whatever its status. */
@@ -87,19 +97,19 @@ public final class MemoryTable {
 
     /** The memories that reads show at an instant: their retention is not over. */
     public static Match visibleAt(Instant now) {
-        return Match.between("retention_until", Row.micros(now) + 1, Long.MAX_VALUE);
+        return Match.between("retention_until", Row.micros(now) + 1, LATEST);
     }
 
     /** The memories whose own retention was over at an instant. */
     public static Match expiredAt(Instant now) {
-        return Match.between("retention_until", Long.MIN_VALUE, Row.micros(now));
+        return Match.between("retention_until", EARLIEST, Row.micros(now));
     }
 
     /** The memories that are so in the world at an instant. */
     public static List<Match> validAt(Instant at) {
         return List.of(
-                Match.between("valid_from", Long.MIN_VALUE, Row.micros(at)),
-                Match.between("valid_to", Row.micros(at) + 1, Long.MAX_VALUE));
+                Match.between("valid_from", EARLIEST, Row.micros(at)),
+                Match.between("valid_to", Row.micros(at) + 1, LATEST));
     }
 
     public static String tagKey(MemoryId memory, String tag) {
@@ -136,11 +146,11 @@ public final class MemoryTable {
                 .number("generation", memory.generation())
                 .flag("erasable_alone", memory.erasableAlone())
                 .instant("remembered_at", memory.createdAt())
-                .instant("valid_from", content.validFrom(), Long.MIN_VALUE)
-                .instant("valid_to", content.validTo(), Long.MAX_VALUE)
-                .instant("retention_until", memory.retentionUntil(), Long.MAX_VALUE)
+                .instant("valid_from", content.validFrom(), EARLIEST)
+                .instant("valid_to", content.validTo(), LATEST)
+                .instant("retention_until", memory.retentionUntil(), LATEST)
                 .number("accesses", memory.accesses())
-                .instant("last_access", memory.lastAccess(), Long.MIN_VALUE)
+                .instant("last_access", memory.lastAccess(), EARLIEST)
                 .fraction("strength", content.strength())
                 .fraction("confidence", content.confidence())
                 .fraction("importance", content.importance())
@@ -197,9 +207,7 @@ public final class MemoryTable {
 
     private static Optional<Instant> instant(Row row, String column) {
         long micros = row.number(column);
-        return micros == Long.MIN_VALUE || micros == Long.MAX_VALUE
-                ? Optional.empty()
-                : Optional.of(Row.ofMicros(micros));
+        return micros == EARLIEST || micros == LATEST ? Optional.empty() : Optional.of(Row.ofMicros(micros));
     }
 
     /**
@@ -227,7 +235,8 @@ public final class MemoryTable {
         add(counters, memory.status().name().toLowerCase(Locale.ROOT), times);
         if (memory.status() == MemoryStatus.ACTIVE) {
             add(counters, column(memory.tier()), times);
-            kinds.merge(memory.kind(), times, Long::sum);
+            boolean own = kinds.containsKey(memory.kind()) || (times > 0 && kinds.size() < KINDS_MAX);
+            kinds.merge(own ? memory.kind() : OTHER_KINDS, times, Long::sum);
         }
     }
 

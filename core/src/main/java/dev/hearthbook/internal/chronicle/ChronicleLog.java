@@ -96,8 +96,9 @@ public final class ChronicleLog implements EventLog {
     /**
      * Opens the log in {@code folder}, creating the folder when there is none, and repairs what an unclean close left.
      *
-     * @throws HearthbookException {@code JVM_FLAGS_MISSING}, {@code BOOK_LOCKED}, {@code CORRUPT} (nothing was changed then),
-     *     {@code FORMAT_UNKNOWN}, or {@code IO_FAILED}
+     * @return the open log; close it
+     * @throws HearthbookException {@code JVM_FLAGS_MISSING}, {@code BOOK_LOCKED}, {@code CORRUPT} (no segment was changed then),
+     *     {@code FORMAT_UNKNOWN}, {@code OUT_OF_SPACE} or {@code IO_FAILED}
      */
     public static ChronicleLog open(Path folder, Options options) {
         return open(folder, options, Disk.real());
@@ -105,6 +106,7 @@ public final class ChronicleLog implements EventLog {
 
     static ChronicleLog open(Path folder, Options options, Disk disk) {
         ModuleAccess.require();
+        boolean interrupted = Thread.interrupted();
         try {
             if (!Files.isDirectory(folder)) {
                 Folders.createPrivate(folder);
@@ -122,7 +124,11 @@ public final class ChronicleLog implements EventLog {
             }
         } catch (IOException e) {
             throw new HearthbookException(
-                    ErrorCode.IO_FAILED, "The log in " + folder + " could not be opened: " + e.getMessage(), e);
+                    Space.isMissing(e, folder, 1) ? ErrorCode.OUT_OF_SPACE : ErrorCode.IO_FAILED,
+                    "The log in " + folder + " could not be opened: " + e.getMessage(),
+                    e);
+        } finally {
+            restore(interrupted);
         }
     }
 
@@ -248,9 +254,7 @@ public final class ChronicleLog implements EventLog {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED, "The log in " + log + " could not be closed cleanly: " + e.getMessage(), e);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            restore(interrupted);
         }
     }
 
@@ -292,7 +296,7 @@ public final class ChronicleLog implements EventLog {
                 return current;
             }
             try {
-                SegmentWriter.probe(log, options.size(), disk);
+                SegmentWriter.probe(log, bytes, options.size(), disk);
             } catch (IOException e) {
                 if (current != null && urgent) { // better a segment that is a little too long than no erasure
                     current.makeRoom(bytes, true);
@@ -349,9 +353,13 @@ public final class ChronicleLog implements EventLog {
         } catch (IOException | RuntimeException | Error e) {
             throw poisoned(e);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -32,8 +32,7 @@ interface Disk {
 
             @Override
             public void forceFolder(Path folder) throws IOException {
-                if (Folders.isPosix(
-                        folder)) { // Windows has no handle for a folder; its names are durable with the journal
+                if (Folders.isPosix(folder)) { // elsewhere a folder cannot be opened, and its journal keeps the names
                     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                         channel.force(true);
                     }

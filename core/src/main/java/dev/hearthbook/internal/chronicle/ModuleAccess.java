@@ -8,6 +8,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ final class ModuleAccess {
     private static final List<String> PACKAGES = List.of("java.lang.reflect", "sun.nio.ch");
     private static final String FLAGS =
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED" + " --add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
+
+    /** Where Chronicle's cleaner warns of a flag that it does not need; kept here because a level lives as long as its logger. */
+    private static final Logger CLEANER =
+            Logger.getLogger("net.openhft.chronicle.core.internal.cleaner.ReflectionBasedByteBufferCleanerService");
 
     private ModuleAccess() {}
 
@@ -46,6 +52,9 @@ final class ModuleAccess {
 
     /** Chronicle reads these when its first class loads; what the user set stays. */
     private static void quiet() {
+        if (CLEANER.getLevel() == null) {
+            CLEANER.setLevel(Level.SEVERE);
+        }
         for (String name : List.of(
                 "chronicle.analytics.disable", "chronicle.announcer.disable", "chronicle.disk.monitor.disable")) {
             if (System.getProperty(name) == null) {

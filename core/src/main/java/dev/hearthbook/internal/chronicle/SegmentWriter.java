@@ -92,11 +92,11 @@ final class SegmentWriter implements AutoCloseable {
         return new SegmentWriter(log, number, before, size, disk);
     }
 
-    /** Finds out whether a new segment has room, by taking the room and giving it back. */
-    static void probe(Path log, SegmentSize size, Disk disk) throws IOException {
+    /** Finds out whether a new segment has room for {@code bytes}, by taking the room and giving it back. */
+    static void probe(Path log, long bytes, SegmentSize size, Disk disk) throws IOException {
         Path probe = log.resolve("space.tmp");
         try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            disk.fill(channel, 0, size.reserveBytes() + 2L * size.stepBytes());
+            disk.fill(channel, 0, bytes + size.reserveBytes() + 2L * size.stepBytes());
         } finally {
             Files.deleteIfExists(probe);
         }

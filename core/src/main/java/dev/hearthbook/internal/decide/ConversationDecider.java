@@ -153,7 +153,7 @@ public final class ConversationDecider {
         return List.of(new ConversationEvent.TopicNoted(command.session(), command.topic(), command.weight()));
     }
 
-    private static void takesMore(Session session) {
+    static void takesMore(Session session) {
         if (session.ended()) {
             throw Refusal.refused("session " + session.id()
                     + " has ended and takes no more messages; start another session of conversation "

@@ -86,6 +86,16 @@ public final class Unit {
         return visible(memoryModel(id));
     }
 
+    /**
+     * The session, refused when it is not there, belongs to another subject than the unit's, or takes no more messages.
+     */
+    public Session taking(SessionId id) {
+        Session session =
+                own(model(Kind.SESSION, HouseStreams.of(id))).noun().orElseThrow(() -> Refusal.missing("session", id));
+        ConversationDecider.takesMore(session);
+        return session;
+    }
+
     public List<? extends Event> execute(PersonaCommand command) {
         Model<Persona> model = own(model(Kind.PERSONA, command.persona()));
         if (command instanceof PersonaCommand.Create create) {

@@ -117,15 +117,15 @@ class ChronicleLogTest extends EventLogContract {
         try (ChronicleLog log = ChronicleLog.open(folder, new Options(1 << 20, SegmentSize.REGULAR))) {
             log.append(Frames.frame(1, 1, 100_000));
             List<FrameAddress> addresses = new ArrayList<>();
-            log.reserve(2_500 * 700);
-            for (int i = 0; i < 2_500; i++) {
-                addresses.add(log.append(Frames.part(2 + i, 1, i == 2_499)));
+            log.reserve(6_000 * 220);
+            for (int i = 0; i < 6_000; i++) {
+                addresses.add(log.append(Frames.part(2 + i, 1, i == 5_999)));
             }
 
-            assertEquals(addresses.get(0).segment(), addresses.get(2_499).segment());
+            assertEquals(addresses.get(0).segment(), addresses.get(5_999).segment());
             assertEquals(
                     addresses.get(0).segment() + 1,
-                    log.append(Frames.frame(2_502, 1, 10)).segment());
+                    log.append(Frames.frame(6_002, 1, 10)).segment());
         }
     }
 

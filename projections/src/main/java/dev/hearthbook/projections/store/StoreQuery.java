@@ -30,16 +30,59 @@ public record StoreQuery(
     /** A condition on a column. */
     public sealed interface Condition {
         String column();
+
+        /** Whether the row meets it: what the condition means, for whoever does not ask a database. */
+        boolean holds(StoredRow row);
     }
 
     /** The blind column, or {@link Table#KEY}, has one of these values. */
-    public record BlindIn(String column, List<Blind> values) implements Condition {}
+    public record BlindIn(String column, List<Blind> values) implements Condition {
+        @Override
+        public boolean holds(StoredRow row) {
+            Blind value = column.equals(Table.KEY) ? row.key() : row.blind().get(column);
+            return value != null && values.contains(value);
+        }
+    }
 
     /** The clear or implied column has one of these values. */
-    public record ClearIn(String column, List<Number> values) implements Condition {}
+    public record ClearIn(String column, List<Number> values) implements Condition {
+        @Override
+        public boolean holds(StoredRow row) {
+            Number value = row.number(column);
+            return value != null && values.stream().anyMatch(wanted -> compare(value, wanted) == 0);
+        }
+    }
 
     /** The clear or implied column lies between the values, ends included. */
-    public record ClearBetween(String column, Number from, Number to) implements Condition {}
+    public record ClearBetween(String column, Number from, Number to) implements Condition {
+        @Override
+        public boolean holds(StoredRow row) {
+            Number value = row.number(column);
+            return value != null && compare(value, from) >= 0 && compare(value, to) <= 0;
+        }
+    }
+
+    /** Whether a reader of these scopes sees the row, and it meets every condition. */
+    public static boolean admits(Optional<Set<Long>> scopes, List<Condition> conditions, StoredRow row) {
+        if (scopes.isPresent()
+                && !row.shared()
+                && !scopes.get().contains(row.scopes().subject())) {
+            return false;
+        }
+        for (Condition condition : conditions) {
+            if (!condition.holds(row)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The order of clear values. */
+    public static int compare(Number one, Number other) {
+        return one instanceof Long a && other instanceof Long b
+                ? Long.compare(a, b)
+                : Double.compare(one.doubleValue(), other.doubleValue());
+    }
 
     /**
      * The edge of a page; rows beyond it follow.

@@ -171,7 +171,7 @@ public final class MemoryReadStore implements ReadStore {
             List<StoreSearch.Found> found = new ArrayList<>();
             table.index().scores(search.tokens()).forEach((id, score) -> {
                 StoredRow row = table.rows().get(id);
-                if (row != null && MemoryTable.meets(row, search.scopes(), search.conditions())) {
+                if (row != null && StoreQuery.admits(search.scopes(), search.conditions(), row)) {
                     found.add(new StoreSearch.Found(row, score));
                 }
             });
@@ -186,7 +186,7 @@ public final class MemoryReadStore implements ReadStore {
 
         private static Comparator<StoredRow> order(StoreQuery query) {
             Comparator<StoredRow> ascending = (one, other) -> {
-                int byValue = MemoryTable.compare(
+                int byValue = StoreQuery.compare(
                         StoreQuery.Edge.value(one, query.order()), StoreQuery.Edge.value(other, query.order()));
                 return byValue != 0 ? byValue : Long.compare(one.id(), other.id());
             };
@@ -194,7 +194,7 @@ public final class MemoryReadStore implements ReadStore {
         }
 
         private static boolean isBeyond(StoredRow row, StoreQuery query, StoreQuery.Edge edge) {
-            int byValue = MemoryTable.compare(StoreQuery.Edge.value(row, query.order()), edge.value());
+            int byValue = StoreQuery.compare(StoreQuery.Edge.value(row, query.order()), edge.value());
             int side = byValue != 0 ? byValue : Long.compare(row.id(), edge.id());
             return query.descending() == edge.forward() ? side < 0 : side > 0;
         }

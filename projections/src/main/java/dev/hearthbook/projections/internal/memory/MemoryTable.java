@@ -127,48 +127,11 @@ record MemoryTable(
         boolean several = smallest.size() > 1;
         for (Tree<Long, StoredRow> candidates : smallest) {
             candidates.forEach((id, row) -> {
-                if (meets(row, query.scopes(), query.conditions()) && (!several || once.add(id))) {
+                if (StoreQuery.admits(query.scopes(), query.conditions(), row) && (!several || once.add(id))) {
                     visitor.accept(row);
                 }
             });
         }
-    }
-
-    static boolean meets(StoredRow row, Optional<Set<Long>> scopes, List<StoreQuery.Condition> conditions) {
-        if (scopes.isPresent()
-                && !row.shared()
-                && !scopes.get().contains(row.scopes().subject())) {
-            return false;
-        }
-        for (StoreQuery.Condition condition : conditions) {
-            if (!meets(row, condition)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean meets(StoredRow row, StoreQuery.Condition condition) {
-        if (condition instanceof StoreQuery.BlindIn in) {
-            Blind value =
-                    in.column().equals(Table.KEY) ? row.key() : row.blind().get(in.column());
-            return value != null && in.values().contains(value);
-        }
-        if (condition instanceof StoreQuery.ClearIn in) {
-            Number value = row.number(in.column());
-            return value != null && in.values().stream().anyMatch(wanted -> compare(value, wanted) == 0);
-        }
-        if (condition instanceof StoreQuery.ClearBetween between) {
-            Number value = row.number(between.column());
-            return value != null && compare(value, between.from()) >= 0 && compare(value, between.to()) <= 0;
-        }
-        throw new AssertionError("no check for " + condition.getClass().getSimpleName());
-    }
-
-    static int compare(Number one, Number other) {
-        return one instanceof Long a && other instanceof Long b
-                ? Long.compare(a, b)
-                : Double.compare(one.doubleValue(), other.doubleValue());
     }
 
     private Tree<Long, StoredRow> equal(String column, Blind value) {

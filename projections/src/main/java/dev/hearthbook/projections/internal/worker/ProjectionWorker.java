@@ -131,7 +131,7 @@ public final class ProjectionWorker implements AutoCloseable {
             }
         } catch (Throwable e) {
             // Also errors: a worker that dies unseen would leave its readers waiting for ever.
-            stop(e);
+            fail(e);
         }
         return Math.toIntExact(mark.position().value() - before.position().value());
     }
@@ -265,7 +265,7 @@ public final class ProjectionWorker implements AutoCloseable {
             replaceBy(swap.rebuild());
             swap.done().complete(null);
         } catch (Throwable e) {
-            stop(e);
+            fail(e);
             swap.done().completeExceptionally(e);
         }
     }
@@ -292,7 +292,7 @@ public final class ProjectionWorker implements AutoCloseable {
         waiters.reached(mark.position());
     }
 
-    private void stop(Throwable cause) {
+    private void fail(Throwable cause) {
         if (closed) {
             return;
         }
@@ -359,11 +359,16 @@ public final class ProjectionWorker implements AutoCloseable {
                 .toList();
     }
 
+    /** Stops after the batch at hand, without waiting for it. */
+    public void stop() {
+        closed = true;
+        bell.ring();
+    }
+
     /** Stops after the batch at hand and closes the store. */
     @Override
     public void close() {
-        closed = true;
-        bell.ring();
+        stop();
         Thread running = thread;
         if (running != null && running != Thread.currentThread()) {
             joined(running);

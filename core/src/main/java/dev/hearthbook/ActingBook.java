@@ -1,0 +1,61 @@
+package dev.hearthbook;
+
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Subject;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/**
+ * The book on behalf of somebody: who acts and why goes into the log with every command.
+ *
+ * <pre>{@code
+ * book.with(RequestContext.of("agent-7", "chat")).commandId("turn-42").memories().remember(user, "likes tea")
+ * }</pre>
+ *
+ * <p>Immutable; any thread.
+ */
+public final class ActingBook {
+    private final Caller caller;
+
+    ActingBook(Caller caller) {
+        this.caller = caller;
+    }
+
+    /** The same for another context. */
+    public ActingBook with(RequestContext context) {
+        return new ActingBook(caller.with(context));
+    }
+
+    /**
+     * The same for one command that may be sent again: with the same id and the same words it is done once, and every answer
+     * is that of the first time. Take a new id for the next command.
+     *
+     * @param id unique per command, at most 200 characters
+     */
+    public ActingBook commandId(String id) {
+        return new ActingBook(caller.withCommandId(id));
+    }
+
+    /** The same for one subject's data only. */
+    public SubjectBook as(Subject subject) {
+        return new SubjectBook(caller.within(subject));
+    }
+
+    public Personas personas() {
+        return new Personas(caller);
+    }
+
+    public Conversations conversations() {
+        return new Conversations(caller);
+    }
+
+    public Memories memories() {
+        return new Memories(caller);
+    }
+
+    /** @see Hearthbook#commit */
+    public Mono<Receipt> commit(Consumer<Tx> work) {
+        return Tx.commit(caller, work);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.hearthbook;
+
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.decide.Done;
+import dev.hearthbook.internal.decide.Order;
+import dev.hearthbook.internal.decide.Unit;
+import dev.hearthbook.journal.CommandKey;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Require;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Match;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Who asks through a handle: under which context, with which command id, and for whose data. All façades read and write
+ * through it, so that this one class keeps a handle of one subject away from everybody else's data.
+ *
+ * @param commandId makes the one command asked through this handle safe to repeat
+ * @param within the only subject whose data may be read and written, besides reading what is shared
+ */
+record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, Optional<Subject> within) {
+    Caller with(RequestContext who) {
+        return new Caller(nouns, who, commandId, within);
+    }
+
+    Caller withCommandId(String id) {
+        return new Caller(nouns, context, Optional.of(CommandKey.of(id).id()), within);
+    }
+
+    Caller within(Subject subject) {
+        return new Caller(nouns, context, commandId, Optional.of(subject));
+    }
+
+    /** Whose data a new noun is, when the handle must say it. */
+    Subject subject() {
+        return within.orElseThrow(() -> new IllegalStateException(
+                "whose data is it? Name the subject, or ask through the handle of one: book.as(subject)"));
+    }
+
+    /**
+     * Does a command.
+     *
+     * @param request the command as stable text
+     * @param roots the nouns it touches
+     */
+    Mono<Done> run(String request, Set<StreamId> roots, Consumer<Unit> work) {
+        Optional<CommandKey> key = commandId.map(id -> new CommandKey(id, request));
+        return nouns.desk.run(new Order(context, key, within, roots, work));
+    }
+
+    Mono<Receipt> receipt(String request, Set<StreamId> roots, Consumer<Unit> work) {
+        return run(request, roots, work).map(Done::receipt);
+    }
+
+    /** Looks at nouns as the next command would find them; writes nothing. */
+    <T> Mono<T> look(Set<StreamId> roots, Function<Unit, T> look) {
+        return Mono.defer(() -> {
+            AtomicReference<T> seen = new AtomicReference<>();
+            Order order = new Order(context, Optional.empty(), within, roots, unit -> seen.set(look.apply(unit)));
+            return nouns.desk.run(order).flatMap(done -> Mono.justOrEmpty(seen.get()));
+        });
+    }
+
+    /** What a repeated command made is gone: only its receipt is left. */
+    static HearthbookException erased() {
+        return new HearthbookException(
+                ErrorCode.SUBJECT_ERASED, "what this command id created was erased since; use a new command id");
+    }
+
+    Instant now() {
+        return nouns.clock.instant();
+    }
+
+    <T> Mono<Page<T>> page(Table table, Query<T> query) {
+        return Mono.defer(() -> nouns.views.page(confined(table, query)));
+    }
+
+    <T> Mono<T> one(Query<T> query, String key) {
+        return page(query.spec().table(), query.where(Match.is(Table.KEY, key)).limit(1))
+                .flatMap(page -> Mono.justOrEmpty(page.rows().stream().findFirst()));
+    }
+
+    <T> Flux<Optional<T>> watchOne(Query<T> query, String key) {
+        return watch(query.spec().table(), query.where(Match.is(Table.KEY, key)).limit(1))
+                .map(page -> page.rows().stream().findFirst());
+    }
+
+    Mono<Long> count(Table table, Query<?> query) {
+        return Mono.defer(() -> nouns.views.count(confined(table, query)));
+    }
+
+    <T> Flux<Page<T>> watch(Table table, Query<T> query) {
+        return Flux.defer(() -> nouns.views.watch(confined(table, query)));
+    }
+
+    <T> Flux<Change<T>> changes(Table table, Query<T> query) {
+        return Flux.defer(() -> nouns.views.changes(confined(table, query)));
+    }
+
+    <T> Mono<List<Hit<T>>> search(Table table, Search<T> search) {
+        return Mono.defer(() -> {
+            fits(table, search.spec().table());
+            if (within.isEmpty()) {
+                return nouns.views.search(search);
+            }
+            search.spec().within().forEach(this::mayRead);
+            return nouns.views.search(search.within(within.get()));
+        });
+    }
+
+    private <T> Query<T> confined(Table table, Query<T> query) {
+        fits(table, query.spec().table());
+        if (within.isEmpty()) {
+            return query;
+        }
+        query.spec().within().ifPresent(this::mayRead);
+        return query.within(within.get());
+    }
+
+    private static void fits(Table table, Table asked) {
+        Require.that(
+                asked.name().equals(table.name()),
+                "this asks for rows of '%s', but the query is on '%s'; begin with the façade's own query",
+                table.name(),
+                asked.name());
+    }
+
+    private void mayRead(Subject subject) {
+        if (!within.map(subject::equals).orElse(true)) {
+            throw new HearthbookException(
+                    ErrorCode.FOREIGN_SUBJECT,
+                    "this handle reads data of subject " + within.get() + " only; use the handle of the other subject");
+        }
+    }
+
+    /** The events of a stream, or none when they belong to another subject than the handle's. */
+    Mono<List<Recorded>> recorded(StreamId stream) {
+        return nouns.journal.read(stream).collectList().map(this::own);
+    }
+
+    /** All of them, or none: a stream has one subject. An erased stream does not say whose it was. */
+    List<Recorded> own(List<Recorded> events) {
+        boolean mine = within.isEmpty()
+                || events.stream()
+                        .anyMatch(it -> it instanceof Recorded.Fact fact
+                                && fact.subject().equals(within));
+        return mine ? events : List.of();
+    }
+
+    /** Fails with {@code STALE_POSITION} when the mark is not part of the book's history. */
+    Mono<Predicate<Recorded>> upTo(Mark mark) {
+        return nouns.journal
+                .read(mark)
+                .take(1)
+                .then(Mono.just(it -> !it.position().isAfter(mark.position())));
+    }
+
+    static Predicate<Recorded> upTo(Instant at) {
+        return it -> !it.meta().time().isAfter(at);
+    }
+}

@@ -1,0 +1,304 @@
+package dev.hearthbook;
+
+import dev.hearthbook.command.MemoryCommand;
+import dev.hearthbook.event.HouseStreams;
+import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.decide.Done;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryContent;
+import dev.hearthbook.model.MemoryDraft;
+import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.MemoryStats;
+import dev.hearthbook.model.MemoryStatus;
+import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Match;
+import dev.hearthbook.view.MemoryTable;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Row;
+import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What is remembered.
+ *
+ * <pre>{@code
+ * book.memories().remember(user, "likes tea").block();
+ * book.as(user).memories().search("tea").block();
+ * }</pre>
+ *
+ * <p>Publishers are cold: subscribing does the work, subscribing twice does it twice. Any thread may subscribe; work that may
+ * block hops away from threads that must not. Commands answer with a {@link Receipt}, of 0 events when all was as asked
+ * already. A rule says no with {@code REFUSED}, an unknown id with {@code NOT_FOUND}, an erased one with
+ * {@code SUBJECT_ERASED}; bounds are those of {@link MemoryContent}.
+ *
+ * <p>A memory whose own retention is over is hidden from every read but {@link #expired} and history; what was forgotten is
+ * hidden from those too.
+ */
+public final class Memories {
+    private final Caller caller;
+    private final MemoryPast past;
+
+    Memories(Caller caller) {
+        this.caller = caller;
+        this.past = new MemoryPast(caller);
+    }
+
+    /** A memory that came to be. */
+    public record Remembered(MemoryId memory, Receipt receipt) {}
+
+    /** An episodic fact of the handle's subject; only through {@code book.as(subject)}. */
+    public Mono<Remembered> remember(String text) {
+        return remember(MemoryDraft.of(text));
+    }
+
+    /** A memory of the handle's subject; only through {@code book.as(subject)}. */
+    public Mono<Remembered> remember(MemoryDraft draft) {
+        return Mono.defer(() -> remember(caller.subject(), draft));
+    }
+
+    /** An episodic fact. */
+    public Mono<Remembered> remember(Subject subject, String text) {
+        return remember(subject, MemoryDraft.of(text));
+    }
+
+    public Mono<Remembered> remember(Subject subject, MemoryDraft draft) {
+        return Mono.defer(() -> {
+            MemoryId memory = draft.id()
+                    .orElseGet(() -> MemoryId.of("m-" + caller.nouns().ids.next()));
+            return run(new MemoryCommand.Remember(memory, subject, draft))
+                    .map(done -> new Remembered(
+                            done.first(MemoryEvent.Remembered.class)
+                                    .orElseThrow(Caller::erased)
+                                    .memory(),
+                            done.receipt()));
+        });
+    }
+
+    /** Says something else from now on, and is worth what it was. */
+    public Mono<Receipt> revise(MemoryId memory, String text) {
+        return receipt(new MemoryCommand.Reword(memory, text));
+    }
+
+    /** @param content all of it from now on; begin with {@link Memory#content} and change what differs */
+    public Mono<Receipt> revise(MemoryId memory, MemoryContent content) {
+        return receipt(new MemoryCommand.Revise(memory, content));
+    }
+
+    /** One tier up; SEMANTIC and SHARED memories are kept beyond the two years of the others. */
+    public Mono<Receipt> promote(MemoryId memory) {
+        return receipt(new MemoryCommand.Promote(memory));
+    }
+
+    /** One tier down. */
+    public Mono<Receipt> demote(MemoryId memory) {
+        return receipt(new MemoryCommand.Demote(memory));
+    }
+
+    public Mono<Receipt> changeTier(MemoryId memory, MemoryTier tier) {
+        return receipt(new MemoryCommand.ChangeTier(memory, tier));
+    }
+
+    /** Another memory of the same subject takes its place; it stays valid for the time it was. */
+    public Mono<Receipt> supersede(MemoryId memory, MemoryId by) {
+        return receipt(new MemoryCommand.Supersede(memory, by), HouseStreams.of(by));
+    }
+
+    /** It was wrong; {@link #restore} takes that back. */
+    public Mono<Receipt> retract(MemoryId memory, String reason) {
+        return receipt(new MemoryCommand.Retract(memory, reason));
+    }
+
+    public Mono<Receipt> restore(MemoryId memory) {
+        return receipt(new MemoryCommand.Restore(memory));
+    }
+
+    /**
+     * Takes its content out of every view and every history, for good. The log keeps the sealed events until their keys end;
+     * remember it {@linkplain MemoryDraft#aloneErasable erasable alone} to be able to destroy them too.
+     */
+    public Mono<Receipt> forget(MemoryId memory, String reason) {
+        return receipt(new MemoryCommand.Forget(memory, reason));
+    }
+
+    /** @param analysis all findings from now on */
+    public Mono<Receipt> analyse(MemoryId memory, Map<String, String> analysis) {
+        return receipt(new MemoryCommand.Analyse(memory, analysis));
+    }
+
+    public Mono<Receipt> applyPolicy(MemoryId memory, PolicyDecision decision) {
+        return receipt(new MemoryCommand.ApplyPolicy(memory, decision));
+    }
+
+    /** @param end from when on it is hidden, to be purged by the next sweep; empty for as long as its class lives */
+    public Mono<Receipt> retainUntil(MemoryId memory, Optional<Instant> end) {
+        return receipt(new MemoryCommand.Retain(memory, end));
+    }
+
+    private Mono<Done> run(MemoryCommand command, StreamId... others) {
+        Set<StreamId> roots = new HashSet<>(Set.of(others));
+        roots.add(HouseStreams.of(command.memory()));
+        return caller.run(command.request(), roots, unit -> unit.execute(command));
+    }
+
+    private Mono<Receipt> receipt(MemoryCommand command, StreamId... others) {
+        return run(command, others).map(Done::receipt);
+    }
+
+    /** The memory whatever its status, or empty when it is not there, was forgotten, or its retention is over. */
+    public Mono<Memory> get(MemoryId memory) {
+        return Mono.defer(
+                () -> caller.one(MemoryTable.query().where(MemoryTable.visibleAt(caller.now())), memory.value()));
+    }
+
+    /** The memory as of a receipt or later: reads your own write. */
+    public Mono<Memory> get(MemoryId memory, Receipt after) {
+        return Mono.defer(() -> caller.one(
+                MemoryTable.query().where(MemoryTable.visibleAt(caller.now())).after(after), memory.value()));
+    }
+
+    /**
+     * The memory, counting the access. Counts are gathered and written at most once per persona, subject and minute; those of
+     * the last minute are lost in a crash. A shared memory of another subject is given and not counted.
+     */
+    public Mono<Memory> recall(MemoryId memory) {
+        return get(memory).doOnNext(found -> {
+            if (caller.within().map(found.subject()::equals).orElse(true)) {
+                caller.nouns().touches.add(found, caller.now());
+            }
+        });
+    }
+
+    /**
+     * Every active memory whose retention is not over now, newest first; add conditions and hand it to {@link #page},
+     * {@link #watch} or {@link #changes}. "Now" is when this method is called: a standing query goes on showing what expires
+     * later until it is purged.
+     */
+    public Query<Memory> query() {
+        return MemoryTable.query()
+                .where(Match.is("status", MemoryStatus.ACTIVE.name()))
+                .where(MemoryTable.visibleAt(caller.now()))
+                .orderBy("remembered_at")
+                .descending();
+    }
+
+    /** Every memory that was so in the world at an instant, retracted ones left out, newest first. */
+    public Query<Memory> validAt(Instant at) {
+        Query<Memory> query = MemoryTable.query()
+                .where(Match.in("status", List.of(MemoryStatus.ACTIVE.name(), MemoryStatus.SUPERSEDED.name())))
+                .where(MemoryTable.visibleAt(caller.now()));
+        for (Match match : MemoryTable.validAt(at)) {
+            query = query.where(match);
+        }
+        return query.orderBy("remembered_at").descending();
+    }
+
+    /** Every memory whose own retention is over and that was not purged yet, the one overdue longest first. */
+    public Query<Memory> expired() {
+        return MemoryTable.query().where(MemoryTable.expiredAt(caller.now())).orderBy("retention_until");
+    }
+
+    public Mono<Page<Memory>> page(Query<Memory> query) {
+        return caller.page(MemoryTable.MEMORIES, query);
+    }
+
+    public Mono<Long> count(Query<Memory> query) {
+        return caller.count(MemoryTable.MEMORIES, query);
+    }
+
+    /**
+     * The active memories of a subject with a tag, the one tagged last first.
+     *
+     * @param limit 1 to 100
+     */
+    public Mono<List<Memory>> tagged(Subject subject, String tag, int limit) {
+        Query<Row> tags = Query.on(MemoryTable.MEMORY_TAGS)
+                .within(subject)
+                .where(Match.is("tag", tag))
+                .descending()
+                .limit(Math.min(limit, 100));
+        return caller.page(MemoryTable.MEMORY_TAGS, tags)
+                .map(page -> page.rows().stream().map(row -> row.text("memory")).toList())
+                .flatMap(keys -> keys.isEmpty()
+                        ? Mono.just(List.of())
+                        : page(query().where(Match.in(Table.KEY, keys)).limit(keys.size()))
+                                .map(Page::rows));
+    }
+
+    /** The memory now, and again whenever it changes; an empty optional while there is none. */
+    public Flux<Optional<Memory>> watch(MemoryId memory) {
+        return Flux.defer(
+                () -> caller.watchOne(MemoryTable.query().where(MemoryTable.visibleAt(caller.now())), memory.value()));
+    }
+
+    public Flux<Page<Memory>> watch(Query<Memory> query) {
+        return caller.watch(MemoryTable.MEMORIES, query);
+    }
+
+    public Flux<Change<Memory>> changes(Query<Memory> query) {
+        return caller.changes(MemoryTable.MEMORIES, query);
+    }
+
+    /** Active memories of the handle's subject; only through {@code book.as(subject)}. */
+    public Mono<List<Hit<Memory>>> search(String words) {
+        return Mono.defer(() -> search(caller.subject(), words));
+    }
+
+    /** The ten active memories of a subject, and shared ones, that fit some words best. */
+    public Mono<List<Hit<Memory>>> search(Subject subject, String words) {
+        return search(MemoryTable.search().within(subject).text(words));
+    }
+
+    /** Begin with {@link MemoryTable#search} and name subjects. */
+    public Mono<List<Hit<Memory>>> search(Search<Memory> search) {
+        return Mono.defer(() -> caller.search(MemoryTable.MEMORIES, search.where(MemoryTable.visibleAt(caller.now()))));
+    }
+
+    /** How many memories the handle's subject has, from counters; only through {@code book.as(subject)}. */
+    public Mono<MemoryStats> stats() {
+        return Mono.defer(() -> stats(caller.subject()));
+    }
+
+    /** How many memories a subject has: tier distribution, statuses, kinds; from counters. */
+    public Mono<MemoryStats> stats(Subject subject) {
+        Query<Row> counters = Query.on(MemoryTable.MEMORY_STATS).within(subject).limit(Query.LIMIT_MAX);
+        return caller.page(MemoryTable.MEMORY_STATS, counters)
+                .expand(page -> page.next()
+                        .map(cursor -> caller.page(MemoryTable.MEMORY_STATS, counters.at(cursor)))
+                        .orElseGet(Mono::empty))
+                .flatMapIterable(Page::rows)
+                .collectList()
+                .map(MemoryTable::stats);
+    }
+
+    /** Everything that happened to it through all generations, in order; what was forgotten is shown as erased. */
+    public Flux<Recorded> history(MemoryId memory) {
+        return past.of(memory).flatMapIterable(events -> events);
+    }
+
+    /** The memory as the book knew it at a mark; empty when there was none yet, or when it was forgotten at any time. */
+    public Mono<Memory> asOf(MemoryId memory, Mark mark) {
+        return caller.upTo(mark).flatMap(then -> past.memory(memory, then));
+    }
+
+    /** The memory as the book knew it at an instant; empty as above. */
+    public Mono<Memory> asOf(MemoryId memory, Instant at) {
+        return past.memory(memory, Caller.upTo(at));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hearthbook;
+
+import dev.hearthbook.event.HouseStreams;
+import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import reactor.core.publisher.Mono;
+
+/**
+ * Memories as they were: the streams of all their generations replayed. What was forgotten at any time is not shown at any
+ * time, although its events stay in the log until their keys end.
+ */
+final class MemoryPast {
+    private final Caller caller;
+
+    MemoryPast(Caller caller) {
+        this.caller = caller;
+    }
+
+    Mono<List<Recorded>> of(MemoryId memory) {
+        return generations(memory, 1, List.of())
+                .map(caller::own)
+                .map(events -> forgotten(events)
+                        ? events.stream().map(MemoryPast::hiding).toList()
+                        : events);
+    }
+
+    private Mono<List<Recorded>> generations(MemoryId memory, int generation, List<Recorded> before) {
+        return caller.nouns()
+                .journal
+                .read(HouseStreams.of(memory, generation))
+                .collectList()
+                .flatMap(events -> {
+                    if (events.isEmpty()) {
+                        return Mono.just(before);
+                    }
+                    List<Recorded> all = new ArrayList<>(before);
+                    all.addAll(events);
+                    return generations(memory, generation + 1, all);
+                });
+    }
+
+    private static boolean forgotten(List<Recorded> events) {
+        return events.stream()
+                .anyMatch(it -> it instanceof Recorded.Fact fact && fact.event() instanceof MemoryEvent.Forgotten);
+    }
+
+    private static Recorded hiding(Recorded recorded) {
+        return recorded instanceof Recorded.Fact fact && !(fact.event() instanceof MemoryEvent.Forgotten)
+                ? new Recorded.Erased(fact.meta())
+                : recorded;
+    }
+
+    Mono<Memory> memory(MemoryId memory, Predicate<Recorded> then) {
+        return of(memory).flatMap(events -> {
+            Optional<Memory> now = Optional.empty();
+            for (Recorded recorded : forgotten(events) ? List.<Recorded>of() : events) {
+                if (then.test(recorded)
+                        && recorded instanceof Recorded.Fact fact
+                        && fact.event() instanceof MemoryEvent event) {
+                    now = Optional.of(
+                            MemoryEvolution.evolve(now, event, fact.meta().time()));
+                }
+            }
+            return Mono.justOrEmpty(now);
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package dev.hearthbook;
+
+import dev.hearthbook.internal.decide.Desk;
+import dev.hearthbook.journal.Journal;
+import dev.hearthbook.model.IdSource;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.view.Views;
+import java.time.InstantSource;
+import java.util.Optional;
+import reactor.core.scheduler.Scheduler;
+
+/** What the façades of one open book share. Any thread. */
+final class Nouns implements AutoCloseable {
+    final Journal journal;
+    final Views views;
+    final InstantSource clock;
+    final IdSource ids;
+    final Desk desk;
+    final Touches touches;
+    final Drafts drafts;
+
+    Nouns(Journal journal, Views views, InstantSource clock, IdSource ids, Scheduler scheduler) {
+        this.journal = journal;
+        this.views = views;
+        this.clock = clock;
+        this.ids = ids;
+        this.desk = new Desk(journal, clock, ids, scheduler);
+        this.touches = new Touches(desk, scheduler);
+        this.drafts = new Drafts();
+    }
+
+    /** Nobody in particular asks, for everybody's data. */
+    Caller anybody() {
+        return new Caller(this, RequestContext.NONE, Optional.empty(), Optional.empty());
+    }
+
+    /** Lets go of a subject's content in memory: after it was erased. */
+    void forget(Subject subject) {
+        desk.clear();
+        drafts.clear(subject);
+    }
+
+    /** Writes what waits; the journal must still be open. */
+    @Override
+    public void close() {
+        touches.flush();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.hearthbook;
+
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Subject;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/**
+ * The book as one subject may see it: it reads, searches, watches and writes that subject's data only, and reads what is
+ * {@linkplain dev.hearthbook.model.MemoryTier#SHARED shared}. Hand this to code that serves one user.
+ *
+ * <p>What belongs to somebody else looks as if it were not there: no rows, no hits, no history. A command on it, a query that
+ * names another subject and a cursor of another query are refused by name ({@code FOREIGN_SUBJECT}, {@code FOREIGN_CURSOR}).
+ *
+ * <p>Immutable; any thread.
+ */
+public final class SubjectBook {
+    private final Caller caller;
+
+    SubjectBook(Caller caller) {
+        this.caller = caller;
+    }
+
+    /** Whose data it is about. */
+    public Subject subject() {
+        return caller.subject();
+    }
+
+    /** The same on behalf of somebody. */
+    public SubjectBook with(RequestContext context) {
+        return new SubjectBook(caller.with(context));
+    }
+
+    /** @see ActingBook#commandId */
+    public SubjectBook commandId(String id) {
+        return new SubjectBook(caller.withCommandId(id));
+    }
+
+    public Personas personas() {
+        return new Personas(caller);
+    }
+
+    public Conversations conversations() {
+        return new Conversations(caller);
+    }
+
+    public Memories memories() {
+        return new Memories(caller);
+    }
+
+    /** @see Hearthbook#commit */
+    public Mono<Receipt> commit(Consumer<Tx> work) {
+        return Tx.commit(caller, work);
+    }
+
+    @Override
+    public String toString() {
+        return "SubjectBook[" + subject() + "]";
+    }
+}

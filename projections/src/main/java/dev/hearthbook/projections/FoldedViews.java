@@ -1,0 +1,92 @@
+package dev.hearthbook.projections;
+
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.fold.HouseProjections;
+import dev.hearthbook.projections.fold.Projection;
+import dev.hearthbook.projections.internal.ProjectionViews;
+import dev.hearthbook.projections.internal.Settings;
+import dev.hearthbook.projections.internal.worker.Group;
+import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Search;
+import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.view.Views;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What all front doors have in common: the house's projections in one group, each of the application's in its own. */
+abstract class FoldedViews implements Views {
+    private final ProjectionViews views;
+
+    FoldedViews(Supplier<? extends ReadStores> stores, ViewsConfig config, List<Projection> own) {
+        List<Group> groups = new ArrayList<>();
+        if (!HouseProjections.all().isEmpty()) {
+            groups.add(new Group(HouseProjections.GROUP, HouseProjections.all()));
+        }
+        own.forEach(projection -> groups.add(new Group(projection.name(), List.of(projection))));
+        this.views =
+                new ProjectionViews(stores, new Settings(groups, config.language(), config.pace(), config.readers()));
+    }
+
+    static List<Projection> and(List<Projection> own, Projection another) {
+        List<Projection> all = new ArrayList<>(own);
+        all.add(another);
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void open(ViewSource source) {
+        views.open(source);
+    }
+
+    @Override
+    public <T> Mono<Page<T>> page(Query<T> query) {
+        return views.page(query);
+    }
+
+    @Override
+    public Mono<Long> count(Query<?> query) {
+        return views.count(query);
+    }
+
+    @Override
+    public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return views.search(search);
+    }
+
+    @Override
+    public <T> Flux<Page<T>> watch(Query<T> query) {
+        return views.watch(query);
+    }
+
+    @Override
+    public <T> Flux<Change<T>> changes(Query<T> query) {
+        return views.changes(query);
+    }
+
+    @Override
+    public Mono<Void> await(Mark mark) {
+        return views.await(mark);
+    }
+
+    @Override
+    public Flux<RebuildProgress> rebuild() {
+        return views.rebuild();
+    }
+
+    @Override
+    public List<ViewStatus> status() {
+        return views.status();
+    }
+
+    @Override
+    public void close() {
+        views.close();
+    }
+}

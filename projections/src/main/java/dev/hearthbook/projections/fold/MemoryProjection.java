@@ -1,0 +1,106 @@
+package dev.hearthbook.projections.fold;
+
+import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.MemoryStatus;
+import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.view.MemoryTable;
+import dev.hearthbook.view.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Memories as rows, their tags, and their counters.
+ *
+ * <p><b>Forgotten</b> memories have no row: they are counted and that is all.
+ *
+ * <p><b>Moved</b> memories leave with the old generation and come back with the next, so that the row hangs on the keys of the
+ * stream it was made from. Counters hang on the same keys as what they count; purging a month takes both.
+ */
+public final class MemoryProjection implements Projection {
+    @Override
+    public String name() {
+        return "memories";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public List<Table> tables() {
+        return List.of(MemoryTable.MEMORIES, MemoryTable.MEMORY_TAGS, MemoryTable.MEMORY_STATS);
+    }
+
+    @Override
+    public List<Mutation> fold(Rows now, Recorded.Fact fact) {
+        if (!(fact.event() instanceof MemoryEvent event)) {
+            return List.of();
+        }
+        String key = event.memory().value();
+        Optional<Memory> before = now.get(MemoryTable.MEMORIES, key).map(MemoryTable::memory);
+        Memory after = MemoryEvolution.evolve(before, event, fact.meta().time());
+        boolean moved = event instanceof MemoryEvent.Moved;
+        Optional<Memory> counts = moved ? Optional.empty() : Optional.of(after);
+        Optional<Memory> shown = counts.filter(memory -> memory.status() != MemoryStatus.FORGOTTEN);
+
+        List<Mutation> mutations = new ArrayList<>();
+        mutations.add(row(key, shown));
+        tags(event.memory(), tagsOf(before), tagsOf(shown), mutations);
+        if (!sameCount(before, counts)) {
+            String counter = counter(fact.meta().scopes());
+            mutations.add(Mutation.upsert(
+                    MemoryTable.MEMORY_STATS,
+                    counter,
+                    MemoryTable.counted(now.get(MemoryTable.MEMORY_STATS, counter), before, counts)));
+        }
+        return mutations;
+    }
+
+    private static Mutation row(String key, Optional<Memory> shown) {
+        return shown.<Mutation>map(memory -> Mutation.upsert(MemoryTable.MEMORIES, key, MemoryTable.row(memory))
+                        .searchable(MemoryTable.searchText(memory))
+                        .shared(memory.tier() == MemoryTier.SHARED))
+                .orElseGet(() -> Mutation.delete(MemoryTable.MEMORIES, key));
+    }
+
+    private static void tags(MemoryId memory, List<String> before, List<String> after, List<Mutation> mutations) {
+        for (String tag : before) {
+            if (!after.contains(tag)) {
+                mutations.add(Mutation.delete(MemoryTable.MEMORY_TAGS, MemoryTable.tagKey(memory, tag)));
+            }
+        }
+        for (String tag : after) {
+            if (!before.contains(tag)) {
+                mutations.add(Mutation.upsert(
+                        MemoryTable.MEMORY_TAGS,
+                        MemoryTable.tagKey(memory, tag),
+                        Map.of("memory", memory.value(), "tag", tag)));
+            }
+        }
+    }
+
+    private static List<String> tagsOf(Optional<Memory> memory) {
+        return memory.map(it -> it.content().tags()).orElse(List.of());
+    }
+
+    private static boolean sameCount(Optional<Memory> before, Optional<Memory> after) {
+        return before.isPresent()
+                && after.isPresent()
+                && before.get().status() == after.get().status()
+                && before.get().tier() == after.get().tier()
+                && before.get().kind().equals(after.get().kind());
+    }
+
+    /** One row of counters per set of keys. */
+    private static String counter(Scopes scopes) {
+        return scopes.subject() + "." + scopes.retention() + "." + scopes.own();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.hearthbook.projections.internal;
+
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Search;
+import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.view.Views;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Views over any kind of store. Closed views can be opened again, by another book too; what they then hold is what their
+ * stores kept.
+ */
+public final class ProjectionViews implements Views {
+    private final Supplier<? extends ReadStores> stores;
+    private final Settings settings;
+    private volatile @Nullable RunningViews running;
+
+    /** @param stores makes the stores at every {@link #open} */
+    public ProjectionViews(Supplier<? extends ReadStores> stores, Settings settings) {
+        this.stores = stores;
+        this.settings = settings;
+    }
+
+    @Override
+    public synchronized void open(ViewSource source) {
+        if (running != null) {
+            throw new IllegalStateException("these views follow a book already; close it, or make other views");
+        }
+        running = RunningViews.open(source, stores.get(), settings);
+    }
+
+    @Override
+    public <T> Mono<Page<T>> page(Query<T> query) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            Query.Spec spec = query.spec();
+            ProjectionWorker worker = now.worker(spec.table());
+            return answer(
+                    now,
+                    worker,
+                    spec.after(),
+                    () -> now.asker()
+                            .page(worker, spec, now.asker().plan(spec), Map.of())
+                            .page(query));
+        });
+    }
+
+    @Override
+    public Mono<Long> count(Query<?> query) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.worker(query.spec().table());
+            return answer(now, worker, query.spec().after(), () -> now.asker().count(worker, query.spec()));
+        });
+    }
+
+    @Override
+    public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.worker(search.spec().table());
+            return answer(now, worker, search.spec().after(), () -> now.asker().search(worker, search));
+        });
+    }
+
+    private static <R> Mono<R> answer(
+            RunningViews now, ProjectionWorker worker, Optional<Mark> after, Callable<R> question) {
+        return after.isPresent() ? now.answerAt(worker, after.get(), question) : now.answer(question);
+    }
+
+    @Override
+    public <T> Flux<Page<T>> watch(Query<T> query) {
+        return Flux.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.worker(query.spec().table());
+            return follow(now, worker, query, now.live().watch(worker, query));
+        });
+    }
+
+    @Override
+    public <T> Flux<Change<T>> changes(Query<T> query) {
+        return Flux.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.worker(query.spec().table());
+            return follow(now, worker, query, now.live().changes(worker, query));
+        });
+    }
+
+    private static <R> Flux<R> follow(RunningViews now, ProjectionWorker worker, Query<?> query, Flux<R> answers) {
+        Optional<Mark> after = query.spec().after();
+        return after.isPresent() ? now.followAt(worker, after.get(), answers) : answers;
+    }
+
+    @Override
+    public Mono<Void> await(Mark mark) {
+        return Mono.defer(() -> running().await(mark));
+    }
+
+    @Override
+    public Flux<RebuildProgress> rebuild() {
+        // Requests must not wait behind the rebuild on its thread: hence "false".
+        return Flux.defer(() -> {
+                    RunningViews now = running();
+                    return Flux.<RebuildProgress>create(sink -> rebuild(now, sink), FluxSink.OverflowStrategy.LATEST);
+                })
+                .subscribeOn(Schedulers.boundedElastic(), false);
+    }
+
+    private static void rebuild(RunningViews now, FluxSink<RebuildProgress> sink) {
+        List<ProjectionWorker> workers = now.workers();
+        try {
+            for (int i = 0; i < workers.size(); i++) {
+                int done = i;
+                workers.get(i).rebuild(sink::isCancelled, position -> {
+                    long head = now.source().head().position().value();
+                    sink.next(new RebuildProgress(done * head + position, workers.size() * head));
+                });
+            }
+            long total = workers.size() * now.source().head().position().value();
+            sink.next(new RebuildProgress(total, total));
+            sink.complete();
+        } catch (CancellationException e) {
+            if (!sink.isCancelled()) {
+                sink.error(new IllegalStateException("the views were closed during the rebuild", e));
+            }
+        } catch (Throwable e) {
+            sink.error(e);
+        }
+    }
+
+    @Override
+    public List<ViewStatus> status() {
+        return running().workers().stream()
+                .flatMap(worker -> worker.status().stream())
+                .toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        RunningViews now = running;
+        running = null;
+        if (now != null) {
+            now.close();
+        }
+    }
+
+    private RunningViews running() {
+        RunningViews now = running;
+        if (now == null) {
+            throw new IllegalStateException("these views follow no book; open a book with them first");
+        }
+        return now;
+    }
+}

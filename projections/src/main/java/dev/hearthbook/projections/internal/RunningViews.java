@@ -1,0 +1,230 @@
+package dev.hearthbook.projections.internal;
+
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.internal.live.LiveQueries;
+import dev.hearthbook.projections.internal.query.Asker;
+import dev.hearthbook.projections.internal.row.RowSealer;
+import dev.hearthbook.projections.internal.search.Analyzer;
+import dev.hearthbook.projections.internal.search.BlindTokens;
+import dev.hearthbook.projections.internal.worker.Group;
+import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.internal.worker.Workshop;
+import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Table;
+import dev.hearthbook.view.ViewSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Views between open and close: the workers, and the threads that answer questions. Any thread. */
+final class RunningViews implements AutoCloseable {
+    /** Questions from threads that must not block wait here; beyond that they get {@code OVERLOADED}. */
+    private static final int QUESTIONS_WAITING_MAX = 16_384;
+
+    private static final long CLOSE_SECONDS = 10;
+
+    private final ViewSource source;
+    private final ReadStores stores;
+    private final Asker asker;
+    private final LiveQueries live;
+    private final List<ProjectionWorker> workers = new ArrayList<>();
+    private final Map<String, Home> homes = new HashMap<>();
+    private final ThreadPoolExecutor questionThreads;
+    private final ThreadPoolExecutor liveThreads;
+    private final Scheduler questions;
+
+    private RunningViews(ViewSource source, ReadStores stores, Settings settings) {
+        this.source = source;
+        this.stores = stores;
+        RowSealer sealer = new RowSealer(source.keys());
+        BlindTokens tokens = new BlindTokens(source.keys(), new Analyzer(settings.language()));
+        this.asker = new Asker(source, sealer, tokens);
+        this.questionThreads = new ThreadPoolExecutor(
+                settings.readers(),
+                settings.readers(),
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUESTIONS_WAITING_MAX),
+                new Named("hearthbook-query-"));
+        questionThreads.allowCoreThreadTimeOut(true);
+        this.questions = Schedulers.fromExecutorService(questionThreads);
+        int runners = Math.max(1, settings.readers() / 2);
+        // Holds no more tasks than there are runners: live queries queue elsewhere, each at most once.
+        this.liveThreads = new ThreadPoolExecutor(
+                runners, runners, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Named("hearthbook-live-"));
+        this.live = new LiveQueries(asker, liveThreads, runners);
+        Workshop workshop = new Workshop(source, stores, sealer, tokens, settings.language(), settings.pace());
+        try {
+            for (Group group : settings.groups()) {
+                ProjectionWorker worker = ProjectionWorker.open(group, workshop, live);
+                workers.add(worker);
+                group.tables().forEach(table -> homes.put(table.name(), new Home(table, worker)));
+            }
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Where the rows of a table are kept up. */
+    private record Home(Table table, ProjectionWorker worker) {}
+
+    private static final class Named implements ThreadFactory {
+        private final String prefix;
+        private final AtomicInteger made = new AtomicInteger();
+
+        Named(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        public Thread newThread(Runnable task) {
+            Thread thread = new Thread(task, prefix + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        }
+    }
+
+    static RunningViews open(ViewSource source, ReadStores stores, Settings settings) {
+        RunningViews running = new RunningViews(source, stores, settings);
+        source.onAppend(() -> running.workers.forEach(ProjectionWorker::ring));
+        running.workers.forEach(ProjectionWorker::start);
+        return running;
+    }
+
+    ViewSource source() {
+        return source;
+    }
+
+    Asker asker() {
+        return asker;
+    }
+
+    LiveQueries live() {
+        return live;
+    }
+
+    List<ProjectionWorker> workers() {
+        return workers;
+    }
+
+    /** @throws HearthbookException {@code QUERY_REFUSED} when no projection here keeps the table */
+    ProjectionWorker worker(Table table) {
+        Home home = homes.get(table.name());
+        if (home == null) {
+            throw new HearthbookException(
+                    ErrorCode.QUERY_REFUSED,
+                    "no projection of this book keeps table '" + table.name() + "'; there are "
+                            + homes.keySet().stream().sorted().toList()
+                            + ". Give the projection to the views before the book is opened");
+        }
+        if (home.table() != table && !home.table().signature().equals(table.signature())) {
+            throw new HearthbookException(
+                    ErrorCode.QUERY_REFUSED,
+                    "table '" + table.name() + "' of the query has another shape than that of its projection; use the"
+                            + " projection's table");
+        }
+        return home.worker();
+    }
+
+    /** Answers on the caller's thread when it may block, on one of ours otherwise. */
+    <R> Mono<R> answer(Callable<R> question) {
+        return here(Mono.fromCallable(question));
+    }
+
+    /** Answers once the worker has reached the mark. */
+    <R> Mono<R> answerAt(ProjectionWorker worker, Mark after, Callable<R> question) {
+        return here(Mono.defer(() -> {
+            requireHeld(worker, after);
+            return worker.hasReached(after)
+                    ? Mono.fromCallable(question)
+                    : worker.await(after).then(Mono.fromCallable(question).subscribeOn(questions));
+        }));
+    }
+
+    /** The same for answers that go on. */
+    <R> Flux<R> followAt(ProjectionWorker worker, Mark after, Flux<R> answers) {
+        return here(Mono.fromCallable(() -> {
+                    requireHeld(worker, after);
+                    return worker.hasReached(after);
+                }))
+                .flatMapMany(reached -> reached
+                        ? answers
+                        : worker.await(after).publishOn(questions).thenMany(answers));
+    }
+
+    Mono<Void> await(Mark mark) {
+        return here(Mono.defer(() -> {
+            requireHeld(null, mark);
+            return Mono.when(workers.stream()
+                    .filter(worker -> !worker.hasReached(mark))
+                    .map(worker -> worker.await(mark))
+                    .toList());
+        }));
+    }
+
+    private <R> Mono<R> here(Mono<R> work) {
+        return Schedulers.isInNonBlockingThread()
+                ? work.subscribeOn(questions).onErrorMap(RejectedExecutionException.class, RunningViews::overloaded)
+                : work;
+    }
+
+    private static HearthbookException overloaded(RejectedExecutionException refused) {
+        return new HearthbookException(
+                ErrorCode.OVERLOADED,
+                "more than " + QUESTIONS_WAITING_MAX + " questions wait for a reader; ask less at once, or give the"
+                        + " views more readers",
+                refused);
+    }
+
+    private void requireHeld(@Nullable ProjectionWorker worker, Mark mark) {
+        boolean known = mark.equals(Mark.START)
+                || (worker != null ? worker.mark().equals(mark) : source.head().equals(mark));
+        if (!known && !source.holds(mark)) {
+            throw new HearthbookException(
+                    ErrorCode.STALE_POSITION,
+                    "the book's history does not hold " + mark + " (any more); its end is " + source.head()
+                            + ". Read without after(), or take a new receipt");
+        }
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        workers.forEach(ProjectionWorker::stop);
+        liveThreads.shutdown();
+        questionThreads.shutdown();
+        questions.dispose();
+        awaited(liveThreads);
+        awaited(questionThreads);
+        workers.forEach(ProjectionWorker::close);
+        stores.close();
+    }
+
+    private static void awaited(ThreadPoolExecutor threads) {
+        try {
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

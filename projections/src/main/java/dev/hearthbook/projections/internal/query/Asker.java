@@ -1,0 +1,211 @@
+package dev.hearthbook.projections.internal.query;
+
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.projections.internal.row.RowSealer;
+import dev.hearthbook.projections.internal.search.BlindTokens;
+import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.projections.store.StoreQuery;
+import dev.hearthbook.projections.store.StoreSearch;
+import dev.hearthbook.projections.store.StoredRow;
+import dev.hearthbook.view.Cursor;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Row;
+import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
+import dev.hearthbook.view.ViewSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks stores and opens what they find. Blocks on files; any thread that may. */
+public final class Asker {
+    private final ViewSource source;
+    private final Planner planner;
+    private final RowSealer sealer;
+    private final BlindTokens tokens;
+    private final Cursors cursors;
+
+    public Asker(ViewSource source, RowSealer sealer, BlindTokens tokens) {
+        KeyVault keys = source.keys();
+        this.source = source;
+        this.planner = new Planner(keys, sealer);
+        this.sealer = sealer;
+        this.tokens = tokens;
+        this.cursors = new Cursors(keys);
+    }
+
+    /** @throws HearthbookException {@code QUERY_REFUSED} */
+    public Plan plan(Query.Spec spec) {
+        return planner.plan(spec.table(), spec.within().map(Set::of), spec.matches());
+    }
+
+    /**
+     * One page.
+     *
+     * @param known rows opened before, by stored id; those that are the same are not opened again
+     * @throws HearthbookException {@code FOREIGN_CURSOR}, {@code STALE_POSITION}, {@code OVERLOADED}, {@code PROJECTION_FAILED}
+     */
+    public Answer page(ProjectionWorker worker, Query.Spec spec, Plan plan, Map<Long, Answer.OpenRow> known) {
+        requireRunning(worker);
+        long fingerprint = cursors.fingerprint(spec);
+        Optional<StoreQuery.Edge> edge = spec.cursor().map(cursor -> {
+            requireHeld(cursor, worker);
+            return Cursors.edge(spec, cursor, fingerprint);
+        });
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            // One row more than asked for tells whether the page is the last.
+            List<StoredRow> rows = plan.isVain()
+                    ? List.of()
+                    : snapshot.rows(new StoreQuery(
+                            plan.table(),
+                            plan.scopes(),
+                            plan.conditions(),
+                            spec.order(),
+                            spec.descending(),
+                            edge,
+                            spec.limit() + 1));
+            boolean forward = edge.map(StoreQuery.Edge::forward).orElse(true);
+            boolean more = rows.size() > spec.limit();
+            if (more) {
+                rows = forward ? rows.subList(0, spec.limit()) : rows.subList(1, rows.size());
+            }
+            Optional<Cursor> onward = way(rows, spec, fingerprint, snapshot, true, !forward || more);
+            Optional<Cursor> back =
+                    way(rows, spec, fingerprint, snapshot, false, edge.isPresent() && (forward || more));
+            return new Answer(opened(plan, rows, known), onward, back, snapshot.mark());
+        }
+    }
+
+    private static Optional<Cursor> way(
+            List<StoredRow> rows,
+            Query.Spec spec,
+            long fingerprint,
+            ReadStore.Snapshot snapshot,
+            boolean forward,
+            boolean open) {
+        if (!open) {
+            return Optional.empty();
+        }
+        if (rows.isEmpty()) {
+            return spec.cursor()
+                    .filter(cursor -> cursor.forward() != forward)
+                    .map(cursor -> Cursors.back(cursor, spec, snapshot.mark()));
+        }
+        StoredRow edge = rows.get(forward ? rows.size() - 1 : 0);
+        return Optional.of(Cursors.at(edge, spec, forward, fingerprint, snapshot.mark()));
+    }
+
+    /** Opens rows; those whose keys were destroyed since they were written are left out. */
+    private List<Answer.OpenRow> opened(Plan plan, List<StoredRow> rows, Map<Long, Answer.OpenRow> known) {
+        List<Answer.OpenRow> opened = new ArrayList<>(rows.size());
+        for (StoredRow row : rows) {
+            Answer.OpenRow before = known.get(row.id());
+            if (before != null
+                    && before.position() == row.position()
+                    && !source.keys().isErased(row.scopes())) {
+                opened.add(before);
+            } else {
+                sealer.open(plan.table(), row)
+                        .ifPresent(open -> opened.add(new Answer.OpenRow(row.key(), row.id(), row.position(), open)));
+            }
+        }
+        return Collections.unmodifiableList(opened);
+    }
+
+    /** How many rows meet the conditions, those included whose keys were destroyed a moment ago. */
+    public long count(ProjectionWorker worker, Query.Spec spec) {
+        requireRunning(worker);
+        Plan plan = plan(spec);
+        if (plan.isVain()) {
+            return 0;
+        }
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            return snapshot.count(new StoreQuery(
+                    plan.table(),
+                    plan.scopes(),
+                    plan.conditions(),
+                    spec.order(),
+                    spec.descending(),
+                    Optional.empty(),
+                    1));
+        }
+    }
+
+    /** The best rows, best first. */
+    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search) {
+        requireRunning(worker);
+        Search.Spec spec = search.spec();
+        Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
+        Set<Long> scopes = plan.scopes().orElse(Set.of());
+        Set<Long> withBook = new HashSet<>(scopes);
+        withBook.add(0L);
+        Map<String, List<String>> words =
+                tokens.query(spec.table(), withBook, spec.text()).words();
+        List<String> all =
+                words.values().stream().flatMap(List::stream).distinct().toList();
+        if (plan.isVain() || all.isEmpty()) {
+            return List.of();
+        }
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            List<StoreSearch.Found> found =
+                    snapshot.search(new StoreSearch(plan.table(), plan.scopes(), all, plan.conditions(), spec.limit()));
+            Map<Long, List<String>> matched = matched(snapshot, plan, words, found);
+            List<Hit<T>> hits = new ArrayList<>(found.size());
+            for (StoreSearch.Found hit : found) {
+                Optional<Row> row = sealer.open(plan.table(), hit.row());
+                row.ifPresent(open -> hits.add(new Hit<>(
+                        search.read(open),
+                        hit.score(),
+                        Map.of("bm25", hit.score()),
+                        matched.getOrDefault(hit.row().id(), List.of()),
+                        snapshot.mark())));
+            }
+            return Collections.unmodifiableList(hits);
+        }
+    }
+
+    /** Which words each hit holds, found by asking for one word at a time among the hits. */
+    private static Map<Long, List<String>> matched(
+            ReadStore.Snapshot snapshot, Plan plan, Map<String, List<String>> words, List<StoreSearch.Found> found) {
+        Map<Long, List<String>> matched = new HashMap<>();
+        if (words.size() == 1) {
+            List<String> only = List.copyOf(words.keySet());
+            found.forEach(hit -> matched.put(hit.row().id(), only));
+            return matched;
+        }
+        if (found.isEmpty()) {
+            return matched;
+        }
+        StoreQuery.Condition amongHits = new StoreQuery.BlindIn(
+                Table.KEY, found.stream().map(hit -> hit.row().key()).toList());
+        words.forEach((word, wordTokens) -> snapshot.search(
+                        new StoreSearch(plan.table(), plan.scopes(), wordTokens, List.of(amongHits), found.size()))
+                .forEach(hit -> matched.computeIfAbsent(hit.row().id(), id -> new ArrayList<>())
+                        .add(word)));
+        return matched;
+    }
+
+    private void requireHeld(Cursor cursor, ProjectionWorker worker) {
+        if (!cursor.mark().equals(worker.mark()) && !source.holds(cursor.mark())) {
+            throw new HearthbookException(
+                    ErrorCode.STALE_POSITION,
+                    "the cursor was given at " + cursor.mark() + ", where the book's history is another one now;"
+                            + " start again without a cursor");
+        }
+    }
+
+    private static void requireRunning(ProjectionWorker worker) {
+        worker.failure().ifPresent(failure -> {
+            throw new HearthbookException(failure.code(), String.valueOf(failure.getMessage()), failure);
+        });
+    }
+}

@@ -1,0 +1,64 @@
+package dev.hearthbook.projections.internal.sqlite;
+
+import dev.hearthbook.model.Require;
+import dev.hearthbook.projections.store.StoreSearch;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Turns searches into SQL: ids and scores, best first. No state; any thread.
+ *
+ * <p>The rows are fetched afterwards, by id: a sort that carried their boxes along would read every row that matches, not
+ * every row that is given.
+ */
+final class SearchSql {
+    private SearchSql() {}
+
+    /**
+     * The search by tokens alone. Tokens lie under keys of their subjects, so every row it finds belongs to the scopes unless
+     * two HMACs collide; who asks checks that.
+     */
+    static SqlText byTokens(TableSchema schema, StoreSearch search) {
+        return new SqlText()
+                .add("select f.rowid, " + score(schema) + " as score\nfrom " + schema.search() + " f")
+                .add("\nwhere f." + schema.search() + " match ?", match(search.tokens()))
+                .add("\norder by score desc, f.rowid\nlimit ?", (long) search.limit());
+    }
+
+    /**
+     * The search with scopes and conditions held against every row that matches. The index is asked in a subquery, so that none
+     * of FTS5's hidden columns ({@code rank}) meets a column of the rows.
+     */
+    static SqlText byTokensAndRows(TableSchema schema, StoreSearch search) {
+        SqlText sql = new SqlText()
+                .add("select s.id$, s.score$\nfrom (")
+                .add("\n  select f.rowid as id$, " + score(schema) + " as score$\n  from " + schema.search() + " f")
+                .add("\n  where f." + schema.search() + " match ?) s", match(search.tokens()))
+                .add("\ncross join " + schema.rows() + " on id = s.id$");
+        String next = "\nwhere ";
+        for (SqlText term : PageSql.terms(schema, search.scopes(), search.conditions())) {
+            sql.add(next).add(term);
+            next = "\nand ";
+        }
+        return sql.add("\norder by s.score$ desc, s.id$\nlimit ?", (long) search.limit());
+    }
+
+    private static String score(TableSchema schema) {
+        String weights = schema.table().searchFields().values().stream()
+                .map(weight -> Double.toString(weight))
+                .collect(Collectors.joining(", "));
+        return "-bm25(" + schema.search() + ", " + weights + ")";
+    }
+
+    /** A query of quoted tokens; what is no token is refused, so that nothing else ever reaches the query parser of FTS5. */
+    private static String match(List<String> tokens) {
+        for (String token : tokens) {
+            Require.that(isToken(token), "a search takes blind tokens of letters A-Z and digits, but this is none");
+        }
+        return tokens.stream().map(token -> '"' + token + '"').collect(Collectors.joining(" OR "));
+    }
+
+    private static boolean isToken(String token) {
+        return !token.isEmpty() && token.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+    }
+}
