@@ -1,0 +1,115 @@
+package dev.hearthbook.samples.benchmarks;
+
+import dev.hearthbook.BookConfig;
+import dev.hearthbook.Hearthbook;
+import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Expected;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.log.Durability;
+import dev.hearthbook.model.RetentionClass;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.model.Subject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Durable appends of one event each, by callers who wait for every receipt. The book has no views, so that the write side is
+ * measured alone, against {@link PlainLog} on the write side's own terms.
+ */
+final class AppendBench implements Bench {
+    /** Callers, and the share of the events they make: alone, each waits for a force of its own. */
+    private enum Load {
+        ALONE(1, 20),
+        SOME(32, 2),
+        MANY(256, 1);
+
+        private final int callers;
+        private final int fraction;
+
+        Load(int callers, int fraction) {
+            this.callers = callers;
+            this.fraction = fraction;
+        }
+    }
+
+    private static final int SUBJECTS = 32;
+    private static final int TEXTS = 512;
+
+    @Override
+    public String name() {
+        return "append";
+    }
+
+    @Override
+    public String about() {
+        return "durable appends a second with 1, 32 and 256 callers, against unencrypted bytes into plain Chronicle Queue";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(Option.of("events", "50000", "events a round for 256 callers; 32 make half of it, 1 a 20th"));
+    }
+
+    @Override
+    public void run(Run run) throws IOException, InterruptedException {
+        Prose prose = new Prose(1);
+        List<String> texts = new ArrayList<>();
+        List<byte[]> encoded = new ArrayList<>();
+        for (int i = 0; i < TEXTS; i++) {
+            texts.add(prose.message());
+            encoded.add(("spoken/00000000 ada " + texts.get(i)).getBytes(StandardCharsets.UTF_8));
+        }
+        BookConfig config = BookConfig.defaults(run.scratch().path("book"))
+                .withDurability(Durability.GROUP)
+                .withEventTypes(EventTypes.builder()
+                        .register("bench.spoken", 1, Spoken.class)
+                        .build());
+        Path folder = run.scratch().path("plain");
+        try (Hearthbook book = Books.open(config, new NoViews());
+                PlainLog plain = new PlainLog(folder)) {
+            for (Load load : Load.values()) {
+                measure(run, load, book, plain, texts, encoded);
+            }
+        }
+    }
+
+    private void measure(Run run, Load load, Hearthbook book, PlainLog plain, List<String> texts, List<byte[]> encoded)
+            throws IOException, InterruptedException {
+        int calls = Math.max(load.callers, run.number("events") / load.fraction);
+        List<StreamId> streams = new ArrayList<>();
+        List<Owner> owners = new ArrayList<>();
+        int[] next = new int[load.callers];
+        for (int caller = 0; caller < load.callers; caller++) {
+            streams.add(new StreamId("spoken", load.callers + "-" + caller));
+            owners.add(Owner.of(Subject.of("user-" + caller % SUBJECTS), RetentionClass.SESSIONS));
+            next[caller] = caller;
+        }
+        Callers.Call append = caller -> {
+            String text = texts.get(next[caller]++ % TEXTS);
+            book.journal()
+                    .append(Commit.of(StreamWrite.of(
+                            streams.get(caller), owners.get(caller), Expected.ANY, new Spoken("ada", text))))
+                    .block();
+        };
+        Callers.Call appendPlain = caller -> plain.append(encoded.get(next[caller]++ % TEXTS));
+        String name = load.callers == 1 ? "1 caller" : load.callers + " callers";
+
+        List<double[]> medians = run.rounds()
+                .medians(name, List.of(() -> new double[] {Callers.perSecond(load.callers, calls, append)}, () ->
+                        new double[] {Callers.perSecond(load.callers, calls, appendPlain)}));
+
+        run.report()
+                .add(Figure.of(
+                        name(),
+                        name,
+                        medians.get(0)[0],
+                        "events/s",
+                        medians.get(1)[0],
+                        load == Load.MANY ? Bound.ratioAtLeast(0.5) : Bound.NONE));
+    }
+}
