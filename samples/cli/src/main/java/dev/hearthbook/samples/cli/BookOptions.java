@@ -8,10 +8,12 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.projections.SqliteViews;
 import dev.hearthbook.samples.cli.terminal.Terminal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +21,9 @@ import picocli.CommandLine.Option;
 final class BookOptions {
     /** The variable that names the book's folder where no option does. */
     static final String DIR_VARIABLE = "HEARTHBOOK_DIR";
+
+    /** Where a book of this program keeps its views. */
+    private static final String VIEWS = "views";
 
     @Option(
             names = "--book",
@@ -56,7 +61,7 @@ final class BookOptions {
     /** Opens the book that is there. The caller closes it. */
     Hearthbook open(Hearth hearth) {
         Path folder = dir(hearth.environment());
-        if (!Files.isDirectory(folder) || !Files.exists(folder.resolve("book"))) {
+        if (Stream.of("book", "log", "keyring.db").noneMatch(part -> Files.exists(folder.resolve(part)))) {
             throw new HearthbookException(
                     ErrorCode.BOOK_MISSING,
                     "There is no book in " + folder + ". Name another folder with --book, or begin one: hearth init --book "
@@ -67,23 +72,38 @@ final class BookOptions {
             return Hearthbook.open(
                     BookConfig.defaults(folder),
                     TinkKeyVault.open(folder, Unlock.passphrase(passphrase)),
-                    SqliteViews.in(folder));
+                    SqliteViews.in(folder.resolve(VIEWS)));
         } finally {
             Arrays.fill(passphrase, '\0');
         }
     }
 
-    /** Begins a book. The caller closes it. */
+    /** Begins a book in a folder that is new or empty. The caller closes it. */
     Hearthbook create(Hearth hearth) {
         Path folder = dir(hearth.environment());
+        if (Files.exists(folder) && !isEmpty(folder)) {
+            throw new HearthbookException(
+                    ErrorCode.BOOK_EXISTS,
+                    "There is something in " + folder + " already"
+                            + (Files.exists(folder.resolve("book")) ? ": a book" : "")
+                            + ". Nothing was changed; choose a folder that is new or empty.");
+        }
         char[] passphrase = passphrases(hearth).choose();
         try {
             return Hearthbook.open(
                     BookConfig.defaults(folder),
                     TinkKeyVault.create(folder, Unlock.passphrase(passphrase)),
-                    SqliteViews.in(folder));
+                    SqliteViews.in(folder.resolve(VIEWS)));
         } finally {
             Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
         }
     }
 
