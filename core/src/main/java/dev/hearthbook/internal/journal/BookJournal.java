@@ -248,7 +248,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                     queue.drainTo(batch, BATCH_COMMITS_MAX - 1);
                     batch.remove(WAKE);
                     Mark before = writer.visible();
-                    writer.work(batch);
+                    work(batch);
                     batch.clear();
                     if (!writer.visible().equals(before)) {
                         ring();
@@ -260,6 +260,15 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             }
         }
         writer.finish();
+    }
+
+    /** A mistake of ours must not leave callers waiting for ever: the book stops writing, loudly. */
+    private void work(List<Prepared> batch) {
+        try {
+            writer.work(batch);
+        } catch (RuntimeException | AssertionError e) {
+            writer.fail(batch, e);
+        }
     }
 
     private void ring() {

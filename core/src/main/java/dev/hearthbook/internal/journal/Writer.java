@@ -72,10 +72,14 @@ final class Writer {
     private boolean unforced;
     private @Nullable HearthbookException poison;
     private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Repeated> repeated = new ArrayList<>();
     private final List<Published> unpublished = new ArrayList<>();
 
     /** A commit that is in a frame (or in the draft) and will be answered when that is durable. */
     private record Waiting(Prepared commit, long lastPosition, List<Long> versions, boolean written) {}
+
+    /** A commit whose command was done before, perhaps a moment ago in this batch: its receipt waits for the same force. */
+    private record Repeated(Prepared commit, IndexEntry.CommandEntry before) {}
 
     private record Published(List<Recorded> events, long bytes, long last) {}
 
@@ -148,6 +152,15 @@ final class Writer {
         publish();
     }
 
+    /** Stops writing after a mistake of ours; everybody who waits is told that the outcome is unknown. */
+    void fail(List<Prepared> batch, Throwable mistake) {
+        LOG.error("writer.failed position={}", visible.position(), mistake);
+        poisonWith(new HearthbookException(
+                ErrorCode.IO_FAILED, "The writer failed; this is a bug in Hearthbook.", mistake));
+        publish();
+        batch.forEach(commit -> answers.refuse(commit, unknownOutcome(poison())));
+    }
+
     /** Forces what an interval left over; called when its time has come. */
     void idle() {
         if (unforced && durability instanceof Durability.Interval interval && poison == null) {
@@ -175,7 +188,7 @@ final class Writer {
                 if (!before.get().request().equals(commit.command().get().request())) {
                     throw reused();
                 }
-                answers.answer(commit, reader.receipt(before.get()));
+                repeated.add(new Repeated(commit, before.get()));
                 return;
             }
         }
@@ -360,20 +373,21 @@ final class Writer {
         if (poison != null) {
             HearthbookException unknown = unknownOutcome(poison);
             waiting.forEach(one -> answers.refuse(one.commit, unknown));
+            repeated.forEach(one -> answers.refuse(one.commit, unknown));
             waiting.clear();
+            repeated.clear();
             unpublished.clear();
             return;
         }
-        if (unpublished.isEmpty()) {
-            return;
+        if (!unpublished.isEmpty()) {
+            unpublished.forEach(frame -> recent.add(frame.events, frame.bytes));
+            unpublished.clear();
+            visible = head.at(position);
         }
-        unpublished.forEach(frame -> recent.add(frame.events, frame.bytes));
-        unpublished.clear();
-        visible = head.at(position);
-        for (Waiting one : waiting) {
-            answers.answer(one.commit, receipt(one));
-        }
+        waiting.forEach(one -> answers.answer(one.commit, receipt(one)));
+        repeated.forEach(one -> answers.answer(one.commit, reader.receipt(one.before)));
         waiting.clear();
+        repeated.clear();
     }
 
     private Receipt receipt(Waiting one) {
@@ -402,7 +416,7 @@ final class Writer {
                 poison);
     }
 
-    private static HearthbookException unknownOutcome(HearthbookException poison) {
+    private static HearthbookException unknownOutcome(@Nullable HearthbookException poison) {
         return new HearthbookException(
                 ErrorCode.UNKNOWN_OUTCOME,
                 "The log failed while this commit was being written; it may or may not be kept. Reopen the book and ask"

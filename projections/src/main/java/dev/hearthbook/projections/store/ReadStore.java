@@ -9,8 +9,9 @@ import java.util.Optional;
 /**
  * The SPI of row storage: the tables of one group of projections and the mark up to which they reflect the log.
  *
- * <p><b>Threads.</b> {@link #apply}, {@link #row} and {@link #finish} belong to the worker, one thread at a time; everything
- * else is for any thread, beside the worker.
+ * <p><b>Threads.</b> {@link #apply} and {@link #finish} belong to the worker, one thread at a time, and {@link #row} to one
+ * thread of the worker, which may be another: it shows a batch that is being applied wholly or not at all. Everything else is for
+ * any thread, beside the worker.
  *
  * <p><b>Atomicity.</b> A batch and its mark become visible and durable together or not at all; a {@link Snapshot} sees one
  * state.

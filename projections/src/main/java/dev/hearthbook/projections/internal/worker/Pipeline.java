@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Brings a store that is far behind up to the log, in two stages on two threads: the caller's reads, opens, folds, analyses and
  * seals; the other applies. At most one batch is being applied while the next is made, so that memory stays bounded.
  *
- * <p>Meanwhile the fold stage reads from a snapshot of the store, which is one batch behind; that batch it still has in hand.
+ * <p>Meanwhile the fold stage looks rows up in the store, which may or may not show the batch that is being applied; the rows of
+ * that batch it still has in hand.
  */
 final class Pipeline {
     private final ViewSource source;
@@ -70,13 +71,11 @@ final class Pipeline {
         private final ExecutorService applier;
         private final Consumer<FoldStage.Folded> applied;
         private @Nullable CompletableFuture<Void> applying;
-        private ReadStore.Snapshot snapshot;
 
         Feed(ExecutorService applier, Consumer<FoldStage.Folded> applied) {
             this.applier = applier;
             this.applied = applied;
-            this.snapshot = store.snapshot();
-            stage.rows().readFrom(RowReader.of(snapshot));
+            stage.rows().readFrom(RowReader.of(store));
         }
 
         void fold(Mark from, List<Recorded> events) {
@@ -86,7 +85,6 @@ final class Pipeline {
             } catch (FoldFailure failure) {
                 await();
                 stage.rows().reset();
-                refresh();
                 Commits.before(failure, events).ifPresent(good -> hand(stage.fold(from, good)));
                 await();
                 throw failure;
@@ -106,7 +104,7 @@ final class Pipeline {
                     applier);
         }
 
-        /** Waits for the batch that is being applied, and reads from a state that holds it. */
+        /** Waits for the batch that is being applied. */
         void await() {
             CompletableFuture<Void> running = applying;
             if (running == null) {
@@ -125,13 +123,6 @@ final class Pipeline {
                 throw e;
             }
             stage.rows().applied();
-            refresh();
-        }
-
-        private void refresh() {
-            snapshot.close();
-            snapshot = store.snapshot();
-            stage.rows().readFrom(RowReader.of(snapshot));
         }
 
         @Override
@@ -141,7 +132,6 @@ final class Pipeline {
                 // Only after a failure: whatever it was, nothing may touch the store once we have left.
                 running.handle((done, error) -> done).join();
             }
-            snapshot.close();
         }
     }
 }

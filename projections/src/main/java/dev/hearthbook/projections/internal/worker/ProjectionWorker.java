@@ -175,12 +175,8 @@ public final class ProjectionWorker implements AutoCloseable {
             }
             return;
         }
-        try {
-            new Pipeline(workshop.source(), workshop.pace(), stage, store)
-                    .run(workshop.pace().batchEventsMax(), () -> closed || !swaps.isEmpty(), this::publish);
-        } finally {
-            stage.rows().readFrom(RowReader.of(store));
-        }
+        new Pipeline(workshop.source(), workshop.pace(), stage, store)
+                .run(workshop.pace().batchEventsMax(), () -> closed || !swaps.isEmpty(), this::publish);
     }
 
     private void fillFromStart() {

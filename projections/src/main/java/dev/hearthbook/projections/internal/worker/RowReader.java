@@ -12,12 +12,15 @@ import java.util.Set;
 
 /** The rows a store holds, as a fold stage asks for them. Worker only. */
 interface RowReader {
+    /** Rows are fetched so many at a time. */
+    int PAGE_ROWS = 1_000;
+
     Optional<StoredRow> row(Table table, Blind key);
 
     /** Every row of a subject scope with this value. */
     List<StoredRow> matching(Table table, String column, Blind value, long scope);
 
-    /** Reads from the store itself; for the thread that also applies. */
+    /** Reads from a store, beside the thread that applies. */
     static RowReader of(ReadStore store) {
         return new RowReader() {
             @Override
@@ -28,43 +31,25 @@ interface RowReader {
             @Override
             public List<StoredRow> matching(Table table, String column, Blind value, long scope) {
                 try (ReadStore.Snapshot snapshot = store.snapshot()) {
-                    return of(snapshot).matching(table, column, value, scope);
+                    return all(snapshot, table, new StoreQuery.BlindIn(column, List.of(value)), scope);
                 }
             }
         };
     }
 
-    /** Reads from one state of a store, beside the thread that applies. */
-    static RowReader of(ReadStore.Snapshot snapshot) {
-        return new RowReader() {
-            @Override
-            public Optional<StoredRow> row(Table table, Blind key) {
-                return snapshot.row(table, key);
+    private static List<StoredRow> all(
+            ReadStore.Snapshot snapshot, Table table, StoreQuery.Condition condition, long scope) {
+        List<StoredRow> all = new ArrayList<>();
+        Optional<StoreQuery.Edge> edge = Optional.empty();
+        List<StoredRow> page;
+        do {
+            page = snapshot.rows(new StoreQuery(
+                    table, Optional.of(Set.of(scope)), List.of(condition), Table.CREATED_AT, false, edge, PAGE_ROWS));
+            page.stream().filter(row -> row.scopes().subject() == scope).forEach(all::add);
+            if (!page.isEmpty()) {
+                edge = Optional.of(StoreQuery.Edge.at(page.get(page.size() - 1), Table.CREATED_AT, true));
             }
-
-            @Override
-            public List<StoredRow> matching(Table table, String column, Blind value, long scope) {
-                List<StoredRow> all = new ArrayList<>();
-                Optional<StoreQuery.Edge> edge = Optional.empty();
-                List<StoredRow> page;
-                do {
-                    page = snapshot.rows(new StoreQuery(
-                            table,
-                            Optional.of(Set.of(scope)),
-                            List.of(new StoreQuery.BlindIn(column, List.of(value))),
-                            Table.CREATED_AT,
-                            false,
-                            edge,
-                            PAGE));
-                    page.stream().filter(row -> row.scopes().subject() == scope).forEach(all::add);
-                    if (!page.isEmpty()) {
-                        edge = Optional.of(StoreQuery.Edge.at(page.get(page.size() - 1), Table.CREATED_AT, true));
-                    }
-                } while (page.size() == PAGE);
-                return all;
-            }
-        };
+        } while (page.size() == PAGE_ROWS);
+        return all;
     }
-
-    int PAGE = 1_000;
 }

@@ -1,0 +1,50 @@
+package dev.hearthbook.projections;
+
+import dev.hearthbook.projections.fold.Projection;
+import dev.hearthbook.projections.internal.sqlite.SqliteReadStores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Views in SQLite files: the one line that wires the read side into a book.
+ *
+ * <pre>{@code
+ * SqliteViews.in(dir.resolve("views")).with(new MoodProjection())
+ * }</pre>
+ *
+ * <p>The files hold sealed rows and blind tokens only; they can be deleted at any time while the book is closed and are then
+ * built anew from the log.
+ */
+public final class SqliteViews extends FoldedViews {
+    private static final Duration READER_WAIT_MAX = Duration.ofSeconds(10);
+
+    private final Path dir;
+    private final ViewsConfig config;
+    private final List<Projection> own;
+
+    private SqliteViews(Path dir, ViewsConfig config, List<Projection> own) {
+        super(() -> SqliteReadStores.in(dir, config.readers(), READER_WAIT_MAX), config, own);
+        this.dir = dir;
+        this.config = config;
+        this.own = own;
+    }
+
+    /** Views in a folder, which is created when they are opened and belongs to them alone. */
+    public static SqliteViews in(Path dir) {
+        return in(dir, ViewsConfig.defaults());
+    }
+
+    public static SqliteViews in(Path dir, ViewsConfig config) {
+        return new SqliteViews(dir, config, List.of());
+    }
+
+    /**
+     * These views and the tables of one more projection, which get a file of their own; to be called before they are opened.
+     *
+     * @throws IllegalArgumentException when its name or one of its tables is taken
+     */
+    public SqliteViews with(Projection projection) {
+        return new SqliteViews(dir, config, and(own, projection));
+    }
+}
