@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -72,15 +73,27 @@ public abstract class ReadStoreContract {
                         check.getKey(),
                         () -> check.getValue()
                                 .run(
-                                        this,
+                                        new Tried(this::stores, durable()),
                                         dir.resolve(Integer.toHexString(
                                                 check.getKey().hashCode())))));
+    }
+
+    /**
+     * The implementation on trial.
+     *
+     * @param maker as {@link #stores}
+     * @param durable as {@link #durable}
+     */
+    public record Tried(Function<Path, ReadStores> maker, boolean durable) {
+        ReadStores stores(Path folder) {
+            return maker.apply(folder);
+        }
     }
 
     /** One thing a store does. */
     @FunctionalInterface
     public interface Check {
-        void run(ReadStoreContract of, Path folder) throws Exception;
+        void run(Tried of, Path folder) throws Exception;
     }
 
     /** The body of a check on one fresh store. */
@@ -581,8 +594,7 @@ public abstract class ReadStoreContract {
         });
     }
 
-    private static void reopened(
-            ReadStoreContract of, ReadStores first, Path folder, String shape, Mark mark, List<Long> ids) {
+    private static void reopened(Tried of, ReadStores first, Path folder, String shape, Mark mark, List<Long> ids) {
         first.close();
         if (!of.durable()) {
             return;
