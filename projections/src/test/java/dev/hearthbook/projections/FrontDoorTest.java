@@ -31,7 +31,7 @@ class FrontDoorTest {
 
     @Test
     void an_applications_projection_gets_a_file_of_its_own_and_is_there_again_after_reopening() throws Exception {
-        try (Views views = SqliteViews.in(dir.resolve("views")).with(new Notes())) {
+        try (Views views = SqliteViews.in(dir).with(new Notes())) {
             views.open(source);
             source.append(ADA, Notes.Written.of("a", "tea", 1, "likes tea"));
             assertEquals(List.of("a"), keys(views));
@@ -39,7 +39,7 @@ class FrontDoorTest {
         try (Stream<Path> files = Files.list(dir.resolve("views"))) {
             assertTrue(files.anyMatch(file -> file.getFileName().toString().startsWith("notes-")));
         }
-        try (Views views = SqliteViews.in(dir.resolve("views")).with(new Notes())) {
+        try (Views views = SqliteViews.in(dir).with(new Notes())) {
             views.open(source);
             assertEquals(source.head(), lastStatus(views).mark(), "nothing was folded again");
             assertEquals(List.of("a"), keys(views));
