@@ -20,7 +20,11 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable Hearth hearth;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "list", description = "Which; 'list' names them all.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            defaultValue = "list",
+            description = "Which; 'list' names them all.")
     private String name = "list";
 
     @Unmatched
@@ -28,8 +32,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal =
-                Objects.requireNonNull(hearth, "picocli names the parent before it runs a command").terminal();
+        Terminal terminal = Objects.requireNonNull(hearth, "picocli names the parent before it runs a command")
+                .terminal();
         List<String> args = new ArrayList<>();
         args.add(name);
         args.addAll(options);

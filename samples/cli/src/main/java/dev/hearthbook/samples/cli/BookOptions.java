@@ -28,14 +28,16 @@ final class BookOptions {
     @Option(
             names = "--book",
             paramLabel = "DIR",
-            description = "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
+            description =
+                    "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
     private @Nullable Path dir;
 
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = "Read the passphrase from the first line of a file that only you can read; by default from the"
-                    + " file that $" + Passphrases.FILE_VARIABLE + " names.")
+            description =
+                    "Read the passphrase from the first line of a file that only you can read; by default from the"
+                            + " file that $" + Passphrases.FILE_VARIABLE + " names.")
     private @Nullable Path passphraseFile;
 
     @Option(
@@ -55,17 +57,17 @@ final class BookOptions {
     }
 
     Passphrases passphrases(Hearth hearth) {
-        return Passphrases.from(passphraseDescriptor, passphraseFile, hearth.environment(), hearth.console());
+        return Passphrases.from(passphraseDescriptor, passphraseFile, hearth.around());
     }
 
     /** Opens the book that is there. The caller closes it. */
     Hearthbook open(Hearth hearth) {
-        Path folder = dir(hearth.environment());
+        Path folder = dir(hearth.around().environment());
         if (Stream.of("book", "log", "keyring.db").noneMatch(part -> Files.exists(folder.resolve(part)))) {
             throw new HearthbookException(
                     ErrorCode.BOOK_MISSING,
-                    "There is no book in " + folder + ". Name another folder with --book, or begin one: hearth init --book "
-                            + folder);
+                    "There is no book in " + folder
+                            + ". Name another folder with --book, or begin one: hearth init --book " + folder);
         }
         char[] passphrase = passphrases(hearth).get();
         try {
@@ -80,7 +82,7 @@ final class BookOptions {
 
     /** Begins a book in a folder that is new or empty. The caller closes it. */
     Hearthbook create(Hearth hearth) {
-        Path folder = dir(hearth.environment());
+        Path folder = dir(hearth.around().environment());
         if (Files.exists(folder) && !isEmpty(folder)) {
             throw new HearthbookException(
                     ErrorCode.BOOK_EXISTS,

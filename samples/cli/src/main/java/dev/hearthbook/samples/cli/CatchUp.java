@@ -25,7 +25,8 @@ public final class CatchUp {
         Mark head = book.journal().head();
         Progress progress = Progress.begin(terminal, "catching up", "events", InstantSource.system());
         Disposable shown = Flux.interval(Duration.ofMillis(100))
-                .subscribe(tick -> progress.update(reached(book), head.position().value()));
+                .subscribe(
+                        tick -> progress.update(reached(book), head.position().value()));
         try {
             long reached = -1;
             while (!arrived(book, head)) {

@@ -50,7 +50,8 @@ final class ConversationsCommand extends PageCommand<Conversation> {
                 + terminal.paint(Ink.BOLD, Terminal.brief(conversation.title(), TITLE_CHARS)) + "  "
                 + terminal.paint(
                         Ink.DIM,
-                        conversation.sessions() + (conversation.sessions() == 1 ? " session" : " sessions")
+                        conversation.sessions()
+                                + (conversation.sessions() == 1 ? " session" : " sessions")
                                 + (conversation.closed() ? ", closed" : ""));
     }
 }

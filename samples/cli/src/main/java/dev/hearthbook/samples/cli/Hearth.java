@@ -1,10 +1,8 @@
 package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.samples.cli.terminal.Terminal;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import java.io.PrintWriter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,11 +45,7 @@ public final class Hearth implements Runnable {
     /** Set by the launcher: which of {@code out} and {@code err} are terminals. */
     private static final String TERMINAL_PROPERTY = "hearth.terminal";
 
-    private final PrintStream out;
-    private final PrintStream err;
-    private final Map<String, String> environment;
-    private final Passphrases.Console console;
-    private final List<String> terminals;
+    private final Surroundings around;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -65,97 +59,72 @@ public final class Hearth implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print stack traces of failures.")
     private boolean debug;
 
-    private Hearth(
-            PrintStream out,
-            PrintStream err,
-            Map<String, String> environment,
-            Passphrases.Console console,
-            List<String> terminals) {
-        this.out = out;
-        this.err = err;
-        this.environment = Map.copyOf(environment);
-        this.console = console;
-        this.terminals = List.copyOf(terminals);
+    private Hearth(Surroundings around) {
+        this.around = around;
     }
 
     public static void main(String[] args) {
-        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
-        String named = System.getProperty(TERMINAL_PROPERTY, System.console() == null ? "" : "out,err");
-        int code = run(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                err,
-                System.getenv(),
-                Passphrases.Console.ofProcess(),
-                List.of(named.split(",")),
-                args);
-        out.flush();
+        String terminals = System.getProperty(TERMINAL_PROPERTY, System.console() == null ? "" : "out,err");
+        int code = run(Surroundings.ofProcess(Set.of(terminals.split(","))), args);
         System.exit(code);
     }
 
     /**
      * Runs one command line in this process.
      *
-     * @param environment the variables it sees
-     * @param terminals which of {@code out} and {@code err} are terminals
      * @return its {@linkplain Exit exit code}
      */
-    static int run(
-            PrintStream out,
-            PrintStream err,
-            Map<String, String> environment,
-            Passphrases.Console console,
-            List<String> terminals,
-            String... args) {
-        Hearth hearth = new Hearth(out, err, environment, console, terminals);
-        boolean colors = terminals.contains("out") && !environment.containsKey("NO_COLOR");
-        CommandLine line = new CommandLine(hearth)
-                .setOut(new java.io.PrintWriter(out, true))
-                .setErr(new java.io.PrintWriter(err, true))
+    static int run(Surroundings around, String... args) {
+        Hearth hearth = new Hearth(around);
+        int code = new CommandLine(hearth)
+                .setOut(new PrintWriter(around.out(), true))
+                .setErr(new PrintWriter(around.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
-                        colors ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> hearth.failed(failure))
-                .setParameterExceptionHandler((failure, values) -> hearth.misused(failure));
-        return line.execute(args);
+                        around.colors() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setExecutionExceptionHandler((failure, line, parsed) -> hearth.failed(failure))
+                .setParameterExceptionHandler((failure, values) -> hearth.misused(failure))
+                .execute(args);
+        around.out().flush();
+        around.err().flush();
+        return code;
     }
 
     /** Without a command: what there is. */
     @Override
     public void run() {
         if (spec != null) {
-            spec.commandLine().usage(out);
+            spec.commandLine().usage(around.out());
         }
     }
 
     /** What the command shows its answers on. */
     Terminal terminal() {
-        boolean colors = !noColor && terminals.contains("out") && !environment.containsKey("NO_COLOR");
-        return new Terminal(out, err, colors, terminals.contains("err") && !noColor);
+        return new Terminal(
+                around.out(),
+                around.err(),
+                !noColor && around.colors(),
+                around.terminals().contains("err"));
     }
 
-    Map<String, String> environment() {
-        return environment;
-    }
-
-    Passphrases.Console console() {
-        return console;
+    Surroundings around() {
+        return around;
     }
 
     private int failed(Exception failure) {
         Throwable cause = unwrapped(failure);
-        err.println("hearth: " + message(cause));
+        around.err().println("hearth: " + message(cause));
         if (debug) {
-            cause.printStackTrace(err);
+            cause.printStackTrace(around.err());
         }
         return Exit.code(cause);
     }
 
     private int misused(CommandLine.ParameterException failure) {
-        err.println("hearth: " + Terminal.safe(String.valueOf(failure.getMessage())) + " (see: "
-                + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+        around.err()
+                .println("hearth: " + Terminal.safe(String.valueOf(failure.getMessage())) + " (see: "
+                        + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
         if (debug) {
-            failure.printStackTrace(err);
+            failure.printStackTrace(around.err());
         }
         return Exit.USAGE;
     }

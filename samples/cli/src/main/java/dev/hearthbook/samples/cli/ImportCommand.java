@@ -102,10 +102,15 @@ final class ImportCommand extends BookCommand {
                 outcome.events() == 0
                         ? "Nothing to add: the book holds this file already (" + what + ")."
                         : String.format(
-                                Locale.ROOT, "Imported %s in %s (%,d events).", what, Progress.brief(took), outcome.events()));
+                                Locale.ROOT,
+                                "Imported %s in %s (%,d events).",
+                                what,
+                                Progress.brief(took),
+                                outcome.events()));
         if (outcome.erased() > 0) {
-            terminal.remark(outcome.erased()
-                    + " conversations stayed out: their subjects were erased from this book, and an import does not bring them back.");
+            terminal.remark(
+                    outcome.erased()
+                            + " conversations stayed out: their subjects were erased from this book, and an import does not bring them back.");
         }
     }
 }

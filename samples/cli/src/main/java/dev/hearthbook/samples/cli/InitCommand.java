@@ -14,7 +14,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "init",
         mixinStandardHelpOptions = true,
-        description = "Begin a book in a folder that is new or empty. A passphrase typed at the terminal is asked for twice.")
+        description =
+                "Begin a book in a folder that is new or empty. A passphrase typed at the terminal is asked for twice.")
 final class InitCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable Hearth hearth;

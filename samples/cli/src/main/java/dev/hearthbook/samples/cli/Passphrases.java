@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -43,6 +42,7 @@ final class Passphrases {
 
     private final OptionalInt descriptor;
     private final Optional<Path> file;
+    private final InputStream in;
     private final Console terminal;
 
     /** Asks a person, without showing what is typed. */
@@ -59,19 +59,20 @@ final class Passphrases {
         }
     }
 
-    private Passphrases(OptionalInt descriptor, Optional<Path> file, Console terminal) {
+    private Passphrases(OptionalInt descriptor, Optional<Path> file, InputStream in, Console terminal) {
         this.descriptor = descriptor;
         this.file = file;
+        this.in = in;
         this.terminal = terminal;
     }
 
     /** The first of these that is given; the terminal otherwise. */
-    static Passphrases from(
-            @Nullable Integer descriptor, @Nullable Path file, Map<String, String> environment, Console terminal) {
+    static Passphrases from(@Nullable Integer descriptor, @Nullable Path file, Surroundings around) {
         Optional<Path> named = Optional.ofNullable(file)
-                .or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of));
-        return new Passphrases(
-                descriptor == null ? OptionalInt.empty() : OptionalInt.of(descriptor), named, terminal);
+                .or(() -> Optional.ofNullable(around.environment().get(FILE_VARIABLE))
+                        .map(Path::of));
+        OptionalInt number = descriptor == null ? OptionalInt.empty() : OptionalInt.of(descriptor);
+        return new Passphrases(number, named, around.in(), around.console());
     }
 
     /** The passphrase of an existing book. The caller overwrites it. */
@@ -106,18 +107,24 @@ final class Passphrases {
     private char[] ask(String prompt) {
         char[] typed = terminal.ask(prompt);
         if (typed == null) {
-            throw new IllegalArgumentException("there is no terminal to ask for the passphrase; name a file that only you"
-                    + " can read with --passphrase-file or " + FILE_VARIABLE + ", or use --passphrase-fd");
+            throw new IllegalArgumentException(
+                    "there is no terminal to ask for the passphrase; name a file that only you"
+                            + " can read with --passphrase-file or " + FILE_VARIABLE + ", or use --passphrase-fd");
         }
         return notEmpty(typed, "the terminal");
     }
 
-    private static char[] ofDescriptor(int number) {
+    private char[] ofDescriptor(int number) {
         if (number < 0) {
             throw new IllegalArgumentException("--passphrase-fd names an open file descriptor, 0 or more");
         }
-        try (InputStream in = number == 0 ? System.in : new FileInputStream("/dev/fd/" + number)) {
-            return firstLine(in, "file descriptor " + number);
+        try {
+            if (number == 0) {
+                return firstLine(in, "the standard input");
+            }
+            try (InputStream open = new FileInputStream("/dev/fd/" + number)) {
+                return firstLine(open, "file descriptor " + number);
+            }
         } catch (IOException e) {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED,
@@ -135,7 +142,9 @@ final class Passphrases {
             }
         } catch (IOException e) {
             throw new HearthbookException(
-                    ErrorCode.IO_FAILED, "Cannot read the passphrase file " + file + ". Check path and permissions.", e);
+                    ErrorCode.IO_FAILED,
+                    "Cannot read the passphrase file " + file + ". Check path and permissions.",
+                    e);
         }
     }
 
@@ -158,8 +167,8 @@ final class Passphrases {
         try {
             for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
                 if (length == BYTES_MAX) {
-                    throw new IllegalArgumentException(
-                            "the first line of " + from + " has more than " + BYTES_MAX + " bytes; is it the right file?");
+                    throw new IllegalArgumentException("the first line of " + from + " has more than " + BYTES_MAX
+                            + " bytes; is it the right file?");
                 }
                 bytes[length++] = (byte) next;
             }

@@ -69,7 +69,9 @@ final class SearchCommand extends BookCommand {
                     + " subjects, and this book has more; name one with --as");
         }
         String text = String.join(" ", words);
-        int hits = memories ? searchMemories(open, terminal, subjects, text) : searchMessages(open, terminal, subjects, text);
+        int hits = memories
+                ? searchMemories(open, terminal, subjects, text)
+                : searchMessages(open, terminal, subjects, text);
         if (hits == 0 && json(terminal).isEmpty()) {
             terminal.remark("Nothing was found.");
         }
@@ -78,7 +80,10 @@ final class SearchCommand extends BookCommand {
 
     private int searchMessages(Hearthbook open, Terminal terminal, Set<Subject> subjects, String text) {
         List<Hit<Message>> hits = answer(open.conversations()
-                .search(ConversationTable.searchMessages().within(subjects).text(text).limit(limit)));
+                .search(ConversationTable.searchMessages()
+                        .within(subjects)
+                        .text(text)
+                        .limit(limit)));
         for (Hit<Message> hit : hits) {
             List<Message> around = answer(open.conversations().around(hit.row().id(), context));
             Optional<JsonLines> json = json(terminal);
@@ -86,7 +91,11 @@ final class SearchCommand extends BookCommand {
                 json.get()
                         .write(scored(hit)
                                 .with("message", MessagesCommand.fieldsOf(hit.row()))
-                                .with("around", around.stream().map(MessagesCommand::fieldsOf).toList()));
+                                .with(
+                                        "around",
+                                        around.stream()
+                                                .map(MessagesCommand::fieldsOf)
+                                                .toList()));
             } else {
                 show(terminal, hit, around);
             }
@@ -101,7 +110,10 @@ final class SearchCommand extends BookCommand {
             String line = Terminal.safe(message.speaker()) + ": " + Terminal.brief(message.text(), TEXT_CHARS);
             terminal.line(terminal.paint(Ink.YELLOW, score) + "  "
                     + terminal.paint(found ? Ink.BOLD : Ink.DIM, line)
-                    + (found ? terminal.paint(Ink.DIM, "  " + Terminal.safe(message.id().toString())) : ""));
+                    + (found
+                            ? terminal.paint(
+                                    Ink.DIM, "  " + Terminal.safe(message.id().toString()))
+                            : ""));
         }
     }
 

@@ -2,7 +2,9 @@ package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Upkeep;
+import dev.hearthbook.log.Durability;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
+import dev.hearthbook.samples.cli.terminal.Progress;
 import dev.hearthbook.samples.cli.terminal.Terminal;
 import dev.hearthbook.samples.cli.terminal.Terminal.Ink;
 import dev.hearthbook.view.Views;
@@ -22,15 +24,16 @@ final class StatusCommand extends BookCommand {
                                     JsonLines.of("book")
                                             .with("dir", status.dir().toAbsolutePath())
                                             .with("store", status.store())
-                                            .with("durability", status.durability()),
+                                            .with("durability", durability(status.durability())),
                                     status.head())
                             .with("logBytes", status.logBytes())
                             .with("writesRefused", status.writesRefused()));
-            status.views().forEach(view -> json.get()
-                    .write(with(JsonLines.of("view").with("name", view.projection()), view.mark())
-                            .with("lag", view.lag())
-                            .with("bytes", view.bytes())
-                            .with("failure", view.failure())));
+            status.views()
+                    .forEach(view -> json.get()
+                            .write(with(JsonLines.of("view").with("name", view.projection()), view.mark())
+                                    .with("lag", view.lag())
+                                    .with("bytes", view.bytes())
+                                    .with("failure", view.failure())));
         } else {
             show(terminal, status);
         }
@@ -40,10 +43,12 @@ final class StatusCommand extends BookCommand {
     }
 
     private static void show(Terminal terminal, Upkeep.Status status) {
-        terminal.line(terminal.paint(Ink.BOLD, "book") + "   " + BookOptions.shown(status.dir().toAbsolutePath()));
+        terminal.line(terminal.paint(Ink.BOLD, "book") + "   "
+                + BookOptions.shown(status.dir().toAbsolutePath()));
         terminal.line("store  " + status.store());
-        terminal.line("log    " + String.format(Locale.ROOT, "%,d", status.head().position().value()) + " events, "
-                + bytes(status.logBytes()) + ", durability " + status.durability());
+        terminal.line("log    "
+                + String.format(Locale.ROOT, "%,d", status.head().position().value()) + " events, "
+                + bytes(status.logBytes()) + ", durability " + durability(status.durability()));
         if (!status.writesRefused().isEmpty()) {
             terminal.line(terminal.paint(Ink.RED, "writes are refused: ") + Terminal.safe(status.writesRefused()));
         }
@@ -53,6 +58,13 @@ final class StatusCommand extends BookCommand {
                     : terminal.paint(Ink.RED, "stopped: ") + Terminal.safe(view.failure());
             terminal.line("view   " + Terminal.safe(view.projection()) + ", " + bytes(view.bytes()) + ", " + state);
         }
+    }
+
+    private static String durability(Durability durability) {
+        if (durability instanceof Durability.Interval interval) {
+            return "INTERVAL(" + Progress.brief(interval.every()) + ")";
+        }
+        return durability instanceof Durability.Os ? "OS" : "GROUP";
     }
 
     static String bytes(long bytes) {

@@ -56,7 +56,10 @@ final class TailCommand extends BookCommand {
     @Option(names = "--no-follow", description = "Stop after them.")
     private boolean noFollow;
 
-    @Option(names = "--say", paramLabel = "SESSION", description = "Say each line of the standard input in this session.")
+    @Option(
+            names = "--say",
+            paramLabel = "SESSION",
+            description = "Say each line of the standard input in this session.")
     private @Nullable String session;
 
     @Override
@@ -70,8 +73,8 @@ final class TailCommand extends BookCommand {
     int run(Hearthbook open, Terminal terminal) {
         Mark now = open.journal().head();
         if (last > 0) {
-            List<Recorded> newest = answer(
-                    mine(open.journal().read(Mark.START)).takeLast(last).collectList());
+            List<Recorded> newest =
+                    answer(mine(open.journal().read(Mark.START)).takeLast(last).collectList());
             newest.forEach(recorded -> show(terminal, recorded));
         }
         if (!noFollow) {
@@ -91,14 +94,14 @@ final class TailCommand extends BookCommand {
         Optional<Subject> subject = as.subject();
         return subject.isEmpty()
                 ? events
-                : events.filter(it -> it instanceof Recorded.Fact fact && fact.subject().equals(subject));
+                : events.filter(
+                        it -> it instanceof Recorded.Fact fact && fact.subject().equals(subject));
     }
 
     /** Says what is typed, and returns when all of it was shown. */
     private void sayAndShow(Hearthbook open, Terminal terminal, Mark now, SessionId to) {
-        Conversations conversations = as.subject()
-                .map(subject -> open.as(subject).conversations())
-                .orElseGet(open::conversations);
+        Conversations conversations =
+                as.subject().map(subject -> open.as(subject).conversations()).orElseGet(open::conversations);
         CountDownLatch ended = new CountDownLatch(1);
         long[] saidUpTo = {Long.MAX_VALUE};
         long[] shownUpTo = {now.position().value()};
@@ -133,10 +136,11 @@ final class TailCommand extends BookCommand {
     }
 
     /** @return the position of what was said last */
-    private static long say(Conversations conversations, SessionId to, Mark now) {
+    private long say(Conversations conversations, SessionId to, Mark now) {
         long position = now.position().value();
         // Closing the reader would close the standard input, which is not ours.
-        BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader typed =
+                new BufferedReader(new InputStreamReader(hearth().around().in(), StandardCharsets.UTF_8));
         try {
             for (String line = typed.readLine(); line != null; line = typed.readLine()) {
                 if (!line.isBlank()) {
@@ -169,8 +173,10 @@ final class TailCommand extends BookCommand {
             json.get().write(fields);
             return;
         }
-        String line = terminal.paint(Ink.DIM, String.format("%7d  %.19s", meta.mark().position().value(), meta.time()))
-                + "  " + terminal.paint(Ink.CYAN, Terminal.padded(Terminal.safe(meta.type()), 24));
+        String line = terminal.paint(
+                        Ink.DIM,
+                        String.format("%7d  %.19s", meta.mark().position().value(), meta.time())) + "  "
+                + terminal.paint(Ink.CYAN, Terminal.padded(Terminal.safe(meta.type()), 24));
         if (recorded instanceof Recorded.Fact fact) {
             String whose = fact.subject().map(Subject::value).orElse("");
             terminal.line(line + "  " + Terminal.safe(whose) + "  " + Terminal.brief(text(fact), TEXT_CHARS));

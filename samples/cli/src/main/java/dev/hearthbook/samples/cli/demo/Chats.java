@@ -34,8 +34,8 @@ final class Chats {
      * @throws IllegalArgumentException when it holds fewer than two users who said something
      */
     static Chats of(@Nullable Path path) {
-        Chats chats = new Chats(
-                path == null ? new ChatFile("the sample " + SAMPLE, Chats::openSample) : ChatFile.of(path));
+        Chats chats =
+                new Chats(path == null ? new ChatFile("the sample " + SAMPLE, Chats::openSample) : ChatFile.of(path));
         if (chats.stories.stream().filter(story -> story.messages() > 1).count() < 2) {
             throw new IllegalArgumentException(
                     "the demo shows that users are kept apart, so it needs chats of two users at least");

@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +47,8 @@ import reactor.core.publisher.Mono;
  * remember, reopen, rebuild, erase, and look for what was said in every byte on the disk. One thread runs it once.
  */
 public final class Demo {
-    private static final String MEMORY = "Wants to be asked about the weather station on the roof, but never before coffee.";
+    private static final String MEMORY =
+            "Wants to be asked about the weather station on the roof, but never before coffee.";
     private static final int TEXT_CHARS = 100;
     private static final long WAIT_SECONDS = 10;
 
@@ -88,8 +88,8 @@ public final class Demo {
     public boolean run() {
         long began = System.nanoTime();
         Mark head;
-        Map<Subject, TableRows> rows;
         TableRows everything;
+        ByteScan.Found whileOpen;
         Subject first = chats.subjects().get(0);
         Subject second = chats.subjects().get(1);
         try (Hearthbook book = create()) {
@@ -98,16 +98,16 @@ public final class Demo {
             remember(book, first);
             head = book.journal().head();
             everything = TableRows.of(book);
-            rows = Map.of(first, TableRows.of(book, first), second, TableRows.of(book, second));
         }
         try (Hearthbook book = reopen(head, everything)) {
             rebuild(book, everything);
-            shred(book, second, Objects.requireNonNull(rows.get(second)), first, Objects.requireNonNull(rows.get(first)));
+            shred(book, second, everything);
+            whileOpen = bytes().scan(dir);
         }
-        scan();
+        scan(whileOpen);
         boolean kept = stage.end(took(began));
-        stage.aside("Look around: printf '%s' '" + new String(passphrase) + "' | ./hearth conversations --book " + dir
-                + " --passphrase-fd 0");
+        stage.aside(
+                "Look around, with this passphrase: ./hearth conversations --book " + Terminal.safe(dir.toString()));
         Arrays.fill(passphrase, '\0');
         return kept;
     }
@@ -119,8 +119,10 @@ public final class Demo {
                 BookConfig.defaults(dir),
                 TinkKeyVault.create(dir, Unlock.passphrase(passphrase)),
                 SqliteViews.in(dir.resolve("views")));
-        stage.say("folder      " + Terminal.safe(dir.toAbsolutePath().normalize().toString()));
-        stage.say("passphrase  " + stage.strong(new String(passphrase)) + stage.faint("  drawn at random, for this book only"));
+        stage.say(
+                "folder      " + Terminal.safe(dir.toAbsolutePath().normalize().toString()));
+        stage.say("passphrase  " + stage.strong(new String(passphrase))
+                + stage.faint("  drawn at random, for this book only"));
         stage.aside("created in " + took(began) + ", most of it Argon2id making the passphrase hard to guess");
         return book;
     }
@@ -143,13 +145,11 @@ public final class Demo {
                 .subscribe(live::show);
         Importer.Outcome outcome;
         try {
-            outcome = importer.write(book, counts, done -> {});
-            stage.say(String.format(
-                    Locale.ROOT,
-                    "%,d events, durable on disk after %s",
-                    outcome.events(),
-                    took(began)));
-            live.await();
+            // Waiting for the viewer after every day keeps the import at a pace that can be watched.
+            outcome = importer.write(book, counts, live::awaitAtLeast);
+            stage.say(
+                    String.format(Locale.ROOT, "%,d events, durable on disk after %s", outcome.events(), took(began)));
+            live.awaitAtLeast(counts.messages());
         } finally {
             watching.dispose();
         }
@@ -169,7 +169,6 @@ public final class Demo {
 
         private final Stage stage;
         private final long expected;
-        private final CountDownLatch complete = new CountDownLatch(1);
         private long total;
         private int snapshots;
         private long step = -1;
@@ -186,17 +185,30 @@ public final class Demo {
             if (now > step) {
                 step = now;
                 int filled = (int) Math.min(BAR, total * BAR / expected);
-                stage.say(stage.faint("live  ") + "█".repeat(filled) + stage.faint("░".repeat(BAR - filled))
+                stage.say(stage.faint("live  ")
+                        + "█".repeat(filled)
+                        + stage.faint("░".repeat(BAR - filled))
                         + String.format(
-                                Locale.ROOT, " %,6d messages, as of position %s", total, page.mark().position()));
+                                Locale.ROOT,
+                                " %,6d messages, as of position %s",
+                                total,
+                                page.mark().position()));
             }
-            if (total >= expected) {
-                complete.countDown();
-            }
+            notifyAll();
         }
 
-        void await() {
-            Demo.await(complete);
+        /** Returns when that many messages were seen, or nothing new was for a while. */
+        synchronized void awaitAtLeast(long messages) {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+            try {
+                for (long left = WAIT_SECONDS * 1_000;
+                        total < messages && left > 0;
+                        left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())) {
+                    wait(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         synchronized long total() {
@@ -214,8 +226,9 @@ public final class Demo {
             Chats.Question question = chats.question(subject);
             long began = System.nanoTime();
             List<Hit<Message>> hits = answer(book.as(subject).conversations().search(question.words()));
-            stage.say(stage.strong("“" + Terminal.safe(question.words()) + "”") + stage.faint("  as " + Terminal.safe(subject.value())
-                    + ", " + hits.size() + " hits in " + took(began)));
+            stage.say(stage.strong("“" + Terminal.safe(question.words()) + "”")
+                    + stage.faint(
+                            "  as " + Terminal.safe(subject.value()) + ", " + hits.size() + " hits in " + took(began)));
             hits.stream().limit(2).forEach(hit -> show(book, hit));
             stage.check(
                     hits.stream().limit(3).anyMatch(hit -> hit.row().text().equals(question.answer())),
@@ -225,9 +238,9 @@ public final class Demo {
         TableRows mine = TableRows.of(book, first);
         List<Hit<Message>> leaked = answer(book.as(first).conversations().search(foreign.words()));
         stage.check(
-                leaked.stream().allMatch(hit -> mine.tables()
-                        .get(ConversationTable.MESSAGES.name())
-                        .containsKey(hit.row().id().toString())),
+                leaked.stream()
+                        .allMatch(hit -> mine.rows(ConversationTable.MESSAGES.name())
+                                .containsKey(hit.row().id().toString())),
                 "the same words asked as somebody else find nothing of theirs");
     }
 
@@ -262,11 +275,14 @@ public final class Demo {
             boolean arrived = await(seen);
             String time = took(at);
             stage.say(stage.strong("“" + MEMORY + "”"));
-            stage.check(arrived, "recorded at position " + remembered.receipt().position()
-                    + ", sealed, forced to disk and in the live query after " + time);
+            stage.check(
+                    arrived,
+                    "recorded at position " + remembered.receipt().position()
+                            + ", sealed, forced to disk and in the live query after " + time);
             var found = answer(book.as(subject).memories().search("weather station coffee"));
             stage.check(
-                    found.stream().anyMatch(hit -> hit.row().id().equals(remembered.memory())), "and it can be found by its words");
+                    found.stream().anyMatch(hit -> hit.row().id().equals(remembered.memory())),
+                    "and it can be found by its words");
         } finally {
             watching.dispose();
         }
@@ -281,7 +297,8 @@ public final class Demo {
                 SqliteViews.in(dir.resolve("views")));
         try {
             stage.aside("open after " + took(began) + ", most of it Argon2id again");
-            stage.check(book.journal().head().equals(head), "the log ends at position " + head.position() + ", as it did");
+            stage.check(
+                    book.journal().head().equals(head), "the log ends at position " + head.position() + ", as it did");
             stage.check(TableRows.of(book).equals(before), "every row is there: " + before.count());
             return book;
         } catch (RuntimeException e) {
@@ -296,34 +313,48 @@ public final class Demo {
         book.upkeep().rebuild().blockLast();
         String time = took(began);
         TableRows rebuilt = TableRows.of(book);
-        live.tables().forEach((table, rows) -> stage.say(String.format(
-                Locale.ROOT, "%-14s %,6d rows live, %,6d rebuilt", table, rows.size(), rebuilt.tables().get(table).size())));
+        live.tables()
+                .forEach((table, rows) -> stage.say(String.format(
+                        Locale.ROOT,
+                        "%-14s %,6d rows live, %,6d rebuilt",
+                        table,
+                        rows.size(),
+                        rebuilt.rows(table).size())));
         stage.check(rebuilt.equals(live), "row by row they are equal, after " + time);
     }
 
-    private void shred(Hearthbook book, Subject gone, TableRows before, Subject other, TableRows others) {
+    private void shred(Hearthbook book, Subject gone, TableRows everything) {
         stage.section("One user asks to be forgotten");
+        TableRows before = TableRows.of(book, gone);
         Chats.Question question = chats.question(gone);
         long events = events(book, gone);
-        stage.say(Terminal.safe(gone.value()) + stage.faint(String.format(
-                Locale.ROOT, "  %,d events in the log, %,d rows in the views", events, before.count())));
+        stage.say(Terminal.safe(gone.value())
+                + stage.faint(String.format(
+                        Locale.ROOT, "  %,d events in the log, %,d rows in the views", events, before.count())));
         long began = System.nanoTime();
-        Objects.requireNonNull(book.upkeep().shred(gone, RequestContext.of("hearth", "demo")).block());
+        Objects.requireNonNull(
+                book.upkeep().shred(gone, RequestContext.of("hearth", "demo")).block());
         stage.aside("the keys were destroyed and the rows removed in " + took(began));
         long erased = Objects.requireNonNull(book.journal()
                 .read(Mark.START)
                 .filter(Recorded.Erased.class::isInstance)
                 .count()
                 .block());
-        stage.check(events(book, gone) == 0 && erased == events, "all " + erased + " events still stand in the log, and none can be read");
+        stage.check(
+                events(book, gone) == 0 && erased == events,
+                "all " + erased + " events still stand in the log, and none can be read");
         stage.check(TableRows.of(book, gone).count() == 0, "no row is left in any table");
         stage.check(
                 answer(book.as(gone).conversations().search(question.words())).isEmpty()
-                        && answer(book.as(gone).memories().search(question.words())).isEmpty(),
+                        && answer(book.as(gone).memories().search(question.words()))
+                                .isEmpty(),
                 "no search finds them");
-        stage.check(TableRows.of(book, other).equals(others), "everybody else is as before: " + Terminal.safe(other.value()));
+        TableRows others = everything.without(before);
+        stage.check(
+                TableRows.of(book).equals(others),
+                "everybody else is as before: " + others.count() + " rows, one by one");
         book.upkeep().rebuild().blockLast();
-        stage.check(TableRows.of(book, gone).count() == 0, "and building the views again brings nothing back");
+        stage.check(TableRows.of(book).equals(others), "and building the views again brings nothing back");
     }
 
     private static long events(Hearthbook book, Subject subject) {
@@ -335,11 +366,16 @@ public final class Demo {
                 .block());
     }
 
-    private void scan() {
-        stage.section("Every byte on the disk");
+    private ByteScan bytes() {
         List<String> sentences = new ArrayList<>(chats.sentences());
         sentences.add(MEMORY);
-        ByteScan scan = ByteScan.forSentences(sentences);
+        return ByteScan.forSentences(sentences);
+    }
+
+    /** @param whileOpen what was found before the book was closed */
+    private void scan(ByteScan.Found whileOpen) {
+        stage.section("Every byte on the disk");
+        ByteScan scan = bytes();
         stage.check(findsInTheClear(scan), "the scanner works: it finds the sentences in the file they came from");
         long began = System.nanoTime();
         ByteScan.Found found = scan.scan(dir);
@@ -351,8 +387,12 @@ public final class Demo {
                 found.files(),
                 found.bytes() / (1024.0 * 1024),
                 took(began)));
+        whileOpen.places().forEach(place -> stage.say("found something, while open, in " + Terminal.safe(place)));
         found.places().forEach(place -> stage.say("found something in " + Terminal.safe(place)));
-        stage.check(found.hits() == 0, found.hits() + " hits: nothing that was said can be read on the disk");
+        stage.check(
+                whileOpen.hits() == 0,
+                whileOpen.hits() + " hits in " + whileOpen.files() + " files while the book was open");
+        stage.check(found.hits() == 0, found.hits() + " hits now: nothing that was said can be read on the disk");
     }
 
     private boolean findsInTheClear(ByteScan scan) {
@@ -389,8 +429,6 @@ public final class Demo {
 
     private static String took(long began) {
         Duration time = Duration.ofNanos(System.nanoTime() - began);
-        return time.toMillis() < 1_000
-                ? Math.max(1, time.toMillis()) + " ms"
-                : Progress.brief(time);
+        return time.toMillis() < 1_000 ? Math.max(1, time.toMillis()) + " ms" : Progress.brief(time);
     }
 }

@@ -44,7 +44,8 @@ record TableRows(Map<String, Map<String, Row>> tables) {
     private static TableRows read(Hearthbook book, Optional<Subject> subject) {
         Map<String, Map<String, Row>> tables = new LinkedHashMap<>();
         for (Table table : ALL) {
-            Query<Row> every = Query.on(table).limit(Query.LIMIT_MAX).after(book.journal().head());
+            Query<Row> every =
+                    Query.on(table).limit(Query.LIMIT_MAX).after(book.journal().head());
             tables.put(table.name(), rows(book, subject.map(every::within).orElse(every)));
         }
         return new TableRows(tables);
@@ -61,6 +62,22 @@ record TableRows(Map<String, Map<String, Row>> tables) {
             page = Objects.requireNonNull(
                     book.views().page(query.at(page.next().get())).block());
         }
+    }
+
+    /** The rows of one table by key. */
+    Map<String, Row> rows(String table) {
+        return tables.getOrDefault(table, Map.of());
+    }
+
+    /** These rows but those that others name. */
+    TableRows without(TableRows others) {
+        Map<String, Map<String, Row>> rest = new LinkedHashMap<>();
+        tables.forEach((table, rows) -> {
+            Map<String, Row> kept = new TreeMap<>(rows);
+            kept.keySet().removeAll(others.rows(table).keySet());
+            rest.put(table, kept);
+        });
+        return new TableRows(rest);
     }
 
     int count() {

@@ -84,7 +84,8 @@ public final class Importer {
         long before = book.journal().head().position().value();
         AtomicLong messages = new AtomicLong();
         AtomicLong erased = new AtomicLong();
-        StoryWriter writer = new StoryWriter(book, format.title(), said -> messagesDone.accept(messages.addAndGet(said)));
+        StoryWriter writer =
+                new StoryWriter(book, format.title(), said -> messagesDone.accept(messages.addAndGet(said)));
         List<Story> batch = new ArrayList<>();
         format.read(file, story -> {
             batch.add(story);

@@ -23,8 +23,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class LocatedReader {
     private static final Pattern PLAIN_KEY = Pattern.compile("[a-z][a-z0-9_]{0,39}|[0-9]{4}-[0-9]{2}-[0-9]{2}");
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final String file;
     private final JsonParser parser;
@@ -153,7 +154,9 @@ final class LocatedReader {
 
     /** Jackson's own message may quote the file; its place in it is what we want to know. */
     private HearthbookException broken(JacksonException e) {
-        long line = e.getLocation() == null ? parser.currentLocation().getLineNr() : e.getLocation().getLineNr();
+        long line = e.getLocation() == null
+                ? parser.currentLocation().getLineNr()
+                : e.getLocation().getLineNr();
         int column = e.getLocation() == null
                 ? parser.currentLocation().getColumnNr()
                 : e.getLocation().getColumnNr();
@@ -162,7 +165,9 @@ final class LocatedReader {
                 file,
                 Math.max(1, line),
                 column > 0 ? "column " + column : "",
-                ended ? "the file ends in the middle of a record" : "this is not JSON in UTF-8, or a key stands here twice",
+                ended
+                        ? "the file ends in the middle of a record"
+                        : "this is not JSON in UTF-8, or a key stands here twice",
                 e);
     }
 

@@ -54,9 +54,7 @@ final class LocomoReader {
 
     static void read(ChatFile file, Consumer<Story> stories) {
         LocatedReader.read(
-                file,
-                JsonToken.START_ARRAY,
-                (number, key, sample) -> stories.accept(new LocomoReader(sample).story()));
+                file, JsonToken.START_ARRAY, (number, key, sample) -> stories.accept(new LocomoReader(sample).story()));
     }
 
     private Story story() {
@@ -107,8 +105,8 @@ final class LocomoReader {
         String said = turn.field("text").text();
         String text = caption.isBlank() ? said : (said + "\n[image: " + caption + "]").strip();
         Map<String, String> metadata = Map.of("dia_id", turn.field("dia_id").name());
-        return turn.make(() -> Utterance.of(Role.USER, turn.field("speaker").name(), text)
-                .withMetadata(metadata));
+        return turn.make(() ->
+                Utterance.of(Role.USER, turn.field("speaker").name(), text).withMetadata(metadata));
     }
 
     private void observations(Located observations, String session, Optional<Instant> at) {

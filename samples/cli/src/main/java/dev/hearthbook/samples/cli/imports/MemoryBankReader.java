@@ -30,8 +30,8 @@ public final class MemoryBankReader {
     /** The one persona all users of such a file talk with. */
     public static final PersonaId COMPANION = PersonaId.of("companion");
 
-    private static final Story.Cast CAST =
-            new Story.Cast(COMPANION, Optional.empty(), PersonaSheet.named("Companion").withTrait("manner", "attentive"));
+    private static final Story.Cast CAST = new Story.Cast(
+            COMPANION, Optional.empty(), PersonaSheet.named("Companion").withTrait("manner", "attentive"));
 
     private final Located user;
     private final String name;
@@ -90,8 +90,7 @@ public final class MemoryBankReader {
             utterances.add(query.make(() -> Utterance.of(Role.USER, name, query.text())));
             utterances.add(response.make(() -> Utterance.of(Role.PERSONA, "Companion", response.text())));
         }
-        return talks.make(() ->
-                new Story.Sitting(date, Map.of("date", at.toString()), utterances));
+        return talks.make(() -> new Story.Sitting(date, Map.of("date", at.toString()), utterances));
     }
 
     /** What the user is like, word for word: hobbies, personality, the way of speaking. */
@@ -106,24 +105,30 @@ public final class MemoryBankReader {
 
     /** An object of days, each a text or an object with {@code content}. */
     private void dated(String field, String kind, MemoryTier tier) {
-        user.optional(field).filter(Located::isObject).ifPresent(days -> days.object().forEach((date, value) -> {
-            Located text = value.isObject() ? value.optional("content").orElse(value) : value;
-            if (text.isText() && !text.text().isBlank()) {
-                notes.add(note(text, kind, tier, field, Optional.of(instant(date, value))));
-            }
-        }));
+        user.optional(field)
+                .filter(Located::isObject)
+                .ifPresent(days -> days.object().forEach((date, value) -> {
+                    Located text = value.isObject() ? value.optional("content").orElse(value) : value;
+                    if (text.isText() && !text.text().isBlank()) {
+                        notes.add(note(text, kind, tier, field, Optional.of(instant(date, value))));
+                    }
+                }));
     }
 
     private void whole(String field, String kind) {
         user.optional(field)
                 .filter(text -> text.isText() && !text.text().isBlank())
-                .ifPresent(text -> notes.add(note(text, kind, MemoryTier.SEMANTIC, field.replace('_', '-'), Optional.empty())));
+                .ifPresent(text ->
+                        notes.add(note(text, kind, MemoryTier.SEMANTIC, field.replace('_', '-'), Optional.empty())));
     }
 
     private static Story.Note note(Located text, String kind, MemoryTier tier, String tag, Optional<Instant> at) {
         return text.make(() -> {
-            MemoryDraft draft =
-                    MemoryDraft.of(text.text()).kind(kind).tier(tier).tags("memorybank", tag).persona(COMPANION);
+            MemoryDraft draft = MemoryDraft.of(text.text())
+                    .kind(kind)
+                    .tier(tier)
+                    .tags("memorybank", tag)
+                    .persona(COMPANION);
             return new Story.Note(at.map(draft::validFrom).orElse(draft), List.of());
         });
     }

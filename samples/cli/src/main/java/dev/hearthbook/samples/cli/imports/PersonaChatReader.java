@@ -31,7 +31,8 @@ import tools.jackson.dataformat.csv.CsvReadFeature;
 final class PersonaChatReader {
     private static final List<String> HEADER =
             List.of("user 1 personas", "user 2 personas", "Best Generated Conversation");
-    private static final Pattern TURN = Pattern.compile("User ([12]):(.*)", Pattern.DOTALL);
+    private static final Pattern TURN = Pattern.compile("User ([12]):[\\s*]*(.*)");
+    private static final Pattern EDGES = Pattern.compile("^[*\\s]+|[*\\s]+$");
     private static final CsvFactory CSV =
             CsvFactory.builder().enable(CsvReadFeature.WRAP_AS_ARRAY).build();
 
@@ -58,7 +59,9 @@ final class PersonaChatReader {
     private void stories(Consumer<Story> stories) {
         next();
         Cells header = row();
-        if (header == null || header.texts().size() < 3 || !header.texts().subList(0, 3).equals(HEADER)) {
+        if (header == null
+                || header.texts().size() < 3
+                || !header.texts().subList(0, 3).equals(HEADER)) {
             throw Damage.at(file, 1, "", "the first line names other columns than " + HEADER, null);
         }
         int number = 0;
@@ -99,21 +102,28 @@ final class PersonaChatReader {
         String where = "row " + number;
         if (row.texts().size() != 3) {
             throw Damage.at(
-                    file, row.line(), where, "a row has 3 columns, but this has " + row.texts().size(), null);
+                    file,
+                    row.line(),
+                    where,
+                    "a row has 3 columns, but this has " + row.texts().size(),
+                    null);
         }
         String id = "persona-chat-" + Ids.digest(row.texts());
         Subject subject = Subject.of(id);
-        return make(row.line(), where, () -> new Story(
-                subject,
-                List.of(
-                        cast(id + "-1", "User 1", subject, row.texts().get(0)),
-                        cast(id + "-2", "User 2", subject, row.texts().get(1))),
-                Optional.of(PersonaId.of(id + "-2")),
-                ConversationId.of(id),
-                "User 1 and User 2",
-                Map.of("source", "Synthetic-Persona-Chat"),
-                List.of(new Story.Sitting("1", Map.of(), turns(row, where))),
-                List.of()));
+        return make(
+                row.line(),
+                where,
+                () -> new Story(
+                        subject,
+                        List.of(
+                                cast(id + "-1", "User 1", subject, row.texts().get(0)),
+                                cast(id + "-2", "User 2", subject, row.texts().get(1))),
+                        Optional.of(PersonaId.of(id + "-2")),
+                        ConversationId.of(id),
+                        "User 1 and User 2",
+                        Map.of("source", "Synthetic-Persona-Chat"),
+                        List.of(new Story.Sitting("1", Map.of(), turns(row, where))),
+                        List.of()));
     }
 
     private static Story.Cast cast(String id, String name, Subject subject, String statements) {
@@ -128,22 +138,28 @@ final class PersonaChatReader {
         return new Story.Cast(PersonaId.of(id), Optional.of(subject), sheet);
     }
 
-    /** A line that names no speaker goes on with the turn before. */
+    /**
+     * A line that names no speaker goes on with the turn before, and the first one is User 1's. Some rows of the published
+     * files have asterisks around their turns; they are taken away.
+     */
     private List<Utterance> turns(Cells row, String where) {
         List<String> speakers = new ArrayList<>();
         List<String> texts = new ArrayList<>();
-        for (String line : row.texts().get(2).split("\n", -1)) {
-            Matcher turn = TURN.matcher(line.strip());
+        for (String raw : row.texts().get(2).split("\n", -1)) {
+            String line = EDGES.matcher(raw.strip()).replaceAll("");
+            Matcher turn = TURN.matcher(line);
             if (turn.matches()) {
                 speakers.add(turn.group(1));
                 texts.add(turn.group(2).strip());
-            } else if (!line.isBlank()) {
-                if (texts.isEmpty()) {
-                    throw Damage.at(
-                            file, row.line(), where, "the conversation does not begin with 'User 1:' or 'User 2:'", null);
-                }
-                texts.set(texts.size() - 1, texts.get(texts.size() - 1) + "\n" + line.strip());
+            } else if (!line.isEmpty() && texts.isEmpty()) {
+                speakers.add("1");
+                texts.add(line);
+            } else if (!line.isEmpty()) {
+                texts.set(texts.size() - 1, (texts.get(texts.size() - 1) + "\n" + line).strip());
             }
+        }
+        if (texts.isEmpty()) {
+            throw Damage.at(file, row.line(), where, "the conversation is empty", null);
         }
         List<Utterance> turns = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {

@@ -74,7 +74,9 @@ public record Story(
     public record Place(String sitting, int number) {}
 
     public int messages() {
-        return sittings.stream().mapToInt(sitting -> sitting.utterances().size()).sum();
+        return sittings.stream()
+                .mapToInt(sitting -> sitting.utterances().size())
+                .sum();
     }
 
     /** Never the content. */

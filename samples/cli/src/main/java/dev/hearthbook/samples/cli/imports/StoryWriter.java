@@ -10,6 +10,7 @@ import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.EventId;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.RequestContext;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -38,6 +40,7 @@ import java.util.stream.Collectors;
 final class StoryWriter {
     /** What one commit takes: far below the book's own bounds, large enough that the disk is forced rarely. */
     private static final int EVENTS_AT_ONCE = 250;
+
     private static final int CHARS_AT_ONCE = 256 * 1024;
     /** In a session's metadata: which part of the file it came from. */
     private static final String ORIGIN = "imported";
@@ -87,16 +90,19 @@ final class StoryWriter {
 
     /** Whether the conversation was there already. */
     private boolean start(Story story, SessionId first) {
-        ConversationDraft draft =
-                ConversationDraft.titled(story.title()).ids(story.conversation(), first).metadata(story.metadata());
+        ConversationDraft draft = ConversationDraft.titled(story.title())
+                .ids(story.conversation(), first)
+                .metadata(story.metadata());
         ConversationDraft whole = story.persona().map(draft::persona).orElse(draft);
         return Objects.requireNonNull(acting.commit(tx -> {
-                            if (tx.conversations().get(story.conversation()).isEmpty()) {
-                                tx.conversations().start(story.subject(), whole);
-                            }
-                        })
-                        .block())
-                .events()
+                                    if (tx.conversations()
+                                            .get(story.conversation())
+                                            .isEmpty()) {
+                                        tx.conversations().start(story.subject(), whole);
+                                    }
+                                })
+                                .block())
+                        .events()
                 == 0;
     }
 
@@ -107,10 +113,12 @@ final class StoryWriter {
                 .sessions(conversation)
                 .after(book.journal().head())
                 .limit(Query.LIMIT_MAX);
-        Page<Session> page = Objects.requireNonNull(book.conversations().page(query).block());
+        Page<Session> page =
+                Objects.requireNonNull(book.conversations().page(query).block());
         while (true) {
-            page.rows().forEach(session -> Optional.ofNullable(session.metadata().get(ORIGIN))
-                    .ifPresent(key -> sessions.put(key, session.id())));
+            page.rows()
+                    .forEach(session -> Optional.ofNullable(session.metadata().get(ORIGIN))
+                            .ifPresent(key -> sessions.put(key, session.id())));
             if (page.next().isEmpty()) {
                 return sessions;
             }
@@ -208,7 +216,7 @@ final class StoryWriter {
                 .map(events::get)
                 .filter(Objects::nonNull)
                 .distinct()
-                .limit(dev.hearthbook.model.MemoryContent.SOURCES_MAX)
+                .limit(MemoryContent.SOURCES_MAX)
                 .toList();
         if (sources.isEmpty()) {
             return draft;
@@ -226,20 +234,25 @@ final class StoryWriter {
     /** The events of the messages that are evidence for something. */
     private Map<Story.Place, EventId> events(Story story, Map<String, SessionId> sessions) {
         Map<Story.Place, EventId> events = new HashMap<>();
-        story.notes().stream()
+        Set<String> sittings = story.notes().stream()
                 .flatMap(note -> note.evidence().stream())
                 .map(Story.Place::sitting)
-                .distinct()
-                .filter(sessions::containsKey)
-                .forEach(sitting -> book.conversations()
-                        .history(sessions.get(sitting))
+                .collect(Collectors.toSet());
+        sessions.forEach((sitting, session) -> {
+            if (sittings.contains(sitting)) {
+                book.conversations()
+                        .history(session)
                         .ofType(Recorded.Fact.class)
-                        .filter(fact -> fact.event() instanceof ConversationEvent.Said)
-                        .doOnNext(fact -> events.put(
-                                new Story.Place(
-                                        sitting, ((ConversationEvent.Said) fact.event()).message().number()),
-                                fact.meta().id()))
-                        .blockLast());
+                        .doOnNext(fact -> {
+                            if (fact.event() instanceof ConversationEvent.Said said) {
+                                events.put(
+                                        new Story.Place(sitting, said.message().number()),
+                                        fact.meta().id());
+                            }
+                        })
+                        .blockLast();
+            }
+        });
         return events;
     }
 }

@@ -77,7 +77,9 @@ public final class Progress {
         }
         line.append(String.format(Locale.ROOT, " %s, %,.0f per second", unit, rate));
         if (total > done && rate > 0) {
-            line.append(", ").append(brief(Duration.ofMillis((long) ((total - done) / rate * 1_000)))).append(" to go");
+            line.append(", ")
+                    .append(brief(Duration.ofMillis((long) ((total - done) / rate * 1_000))))
+                    .append(" to go");
         }
         return line.toString();
     }
