@@ -23,8 +23,6 @@ final class BookOptions {
     static final String DIR_VARIABLE = "HEARTHBOOK_DIR";
 
     /** Where a book of this program keeps its views. */
-    private static final String VIEWS = "views";
-
     @Option(
             names = "--book",
             paramLabel = "DIR",
@@ -74,7 +72,7 @@ final class BookOptions {
             return Hearthbook.open(
                     BookConfig.defaults(folder),
                     TinkKeyVault.open(folder, Unlock.passphrase(passphrase)),
-                    SqliteViews.in(folder.resolve(VIEWS)));
+                    SqliteViews.in(folder));
         } finally {
             Arrays.fill(passphrase, '\0');
         }
@@ -95,7 +93,7 @@ final class BookOptions {
             return Hearthbook.open(
                     BookConfig.defaults(folder),
                     TinkKeyVault.create(folder, Unlock.passphrase(passphrase)),
-                    SqliteViews.in(folder.resolve(VIEWS)));
+                    SqliteViews.in(folder));
         } finally {
             Arrays.fill(passphrase, '\0');
         }

@@ -51,7 +51,7 @@ public final class Quickstart {
         try (Hearthbook book = Hearthbook.open(
                 BookConfig.defaults(dir),
                 TinkKeyVault.openOrCreate(dir, Unlock.passphrase(passphrase)),
-                SqliteViews.in(dir.resolve("views")))) {
+                SqliteViews.in(dir))) {
 
             // Live: the answer now, and again whenever it changes.
             book.as(user)

@@ -71,6 +71,6 @@ final class QuickstartTest {
         return Hearthbook.open(
                 BookConfig.defaults(dir.resolve("book")).withEventTypes(Moods.TYPES),
                 TinkKeyVault.openOrCreate(dir.resolve("book"), Unlock.passphrase("a passphrase".toCharArray())),
-                SqliteViews.in(dir.resolve("book").resolve("views")).with(Moods.projection()));
+                SqliteViews.in(dir.resolve("book")).with(Moods.projection()));
     }
 }

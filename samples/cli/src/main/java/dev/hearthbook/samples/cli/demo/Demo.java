@@ -116,9 +116,7 @@ public final class Demo {
         stage.section("A new book, sealed with a passphrase");
         long began = System.nanoTime();
         Hearthbook book = Hearthbook.open(
-                BookConfig.defaults(dir),
-                TinkKeyVault.create(dir, Unlock.passphrase(passphrase)),
-                SqliteViews.in(dir.resolve("views")));
+                BookConfig.defaults(dir), TinkKeyVault.create(dir, Unlock.passphrase(passphrase)), SqliteViews.in(dir));
         stage.say(
                 "folder      " + Terminal.safe(dir.toAbsolutePath().normalize().toString()));
         stage.say("passphrase  " + stage.strong(new String(passphrase))
@@ -292,9 +290,7 @@ public final class Demo {
         stage.section("Closed, and opened again");
         long began = System.nanoTime();
         Hearthbook book = Hearthbook.open(
-                BookConfig.defaults(dir),
-                TinkKeyVault.open(dir, Unlock.passphrase(passphrase)),
-                SqliteViews.in(dir.resolve("views")));
+                BookConfig.defaults(dir), TinkKeyVault.open(dir, Unlock.passphrase(passphrase)), SqliteViews.in(dir));
         try {
             stage.aside("open after " + took(began) + ", most of it Argon2id again");
             stage.check(
