@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A damaged file is refused with the line on which the damage is, and never with what stands there. */
 final class DamagedFilesTest {
-    private static final String BANK =
-            """
+    private static final String BANK = """
             {
               "Ada": {
                 "history": {
@@ -28,8 +27,7 @@ final class DamagedFilesTest {
               }
             }
             """;
-    private static final String LOCOMO =
-            """
+    private static final String LOCOMO = """
             [
               {
                 "sample_id": "conv-1",
@@ -48,8 +46,7 @@ final class DamagedFilesTest {
               }
             ]
             """;
-    private static final String CSV =
-            """
+    private static final String CSV = """
             user 1 personas,user 2 personas,Best Generated Conversation
             "SECRET
             SECRET","SECRET","User 1: SECRET
@@ -77,7 +74,9 @@ final class DamagedFilesTest {
 
     private static void refusedAt(int line, ChatFormat format, String text) {
         String message = refusal(format, text);
-        assertTrue(message.startsWith("chats, line " + line + " ") || message.startsWith("chats, line " + line + ":"), message);
+        assertTrue(
+                message.startsWith("chats, line " + line + " ") || message.startsWith("chats, line " + line + ":"),
+                message);
     }
 
     @Test
@@ -87,7 +86,9 @@ final class DamagedFilesTest {
         assertEquals("memorybank-ada", bank.subject().value());
 
         Story locomo = read(ChatFormat.LOCOMO, LOCOMO).get(0);
-        assertEquals("SECRET\n[image: a boat]", locomo.sittings().get(0).utterances().get(1).text());
+        assertEquals(
+                "SECRET\n[image: a boat]",
+                locomo.sittings().get(0).utterances().get(1).text());
         assertEquals("2023-05-08T13:56:00Z", locomo.sittings().get(0).metadata().get("date"));
         assertEquals(
                 List.of(new Story.Place("session_1", 1), new Story.Place("session_1", 2)),
@@ -97,7 +98,9 @@ final class DamagedFilesTest {
 
         List<Story> rows = read(ChatFormat.PERSONA_CHAT, CSV);
         assertEquals(2, rows.size());
-        assertEquals("SECRET, \"quoted\"", rows.get(1).sittings().get(0).utterances().get(0).text());
+        assertEquals(
+                "SECRET, \"quoted\"",
+                rows.get(1).sittings().get(0).utterances().get(0).text());
         assertEquals(2, rows.get(0).cast().get(0).sheet().traits().size());
     }
 
@@ -144,8 +147,8 @@ final class DamagedFilesTest {
         byte[] bytes = BANK.getBytes(StandardCharsets.ISO_8859_1);
         bytes[BANK.indexOf("SECRET")] = (byte) 0xff;
 
-        HearthbookException refused = assertThrows(
-                HearthbookException.class, () -> ChatFormat.MEMORYBANK.read(file(bytes), story -> {}));
+        HearthbookException refused =
+                assertThrows(HearthbookException.class, () -> ChatFormat.MEMORYBANK.read(file(bytes), story -> {}));
 
         assertEquals(ErrorCode.IMPORT_DAMAGED, refused.code());
         assertTrue(refused.getMessage().contains("line 5"), refused.getMessage());
