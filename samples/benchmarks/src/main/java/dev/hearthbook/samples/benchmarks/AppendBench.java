@@ -16,26 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Durable appends of one event each, by callers who wait for every receipt. The book has no views, so that the write side is
  * measured alone, against {@link PlainLog} on the write side's own terms.
  */
 final class AppendBench implements Bench {
-    /** Callers, and the share of the events they make: alone, each waits for a force of its own. */
-    private enum Load {
-        ALONE(1, 20),
-        SOME(32, 2),
-        MANY(256, 1);
-
-        private final int callers;
-        private final int fraction;
-
-        Load(int callers, int fraction) {
-            this.callers = callers;
-            this.fraction = fraction;
-        }
-    }
+    /** With so many callers the bound holds. */
+    private static final int CALLERS_BOUND = 256;
 
     private static final int SUBJECTS = 32;
     private static final int TEXTS = 512;
@@ -52,7 +41,9 @@ final class AppendBench implements Bench {
 
     @Override
     public List<Option> options() {
-        return List.of(Option.of("events", "50000", "events a round for 256 callers; 32 make half of it, 1 a 20th"));
+        return List.of(
+                Option.of("callers", "1,32,256", "how many callers, one case each"),
+                Option.of("events", "50000", "events a round for 64 callers and more; fewer make less, one a 20th"));
     }
 
     @Override
@@ -72,20 +63,20 @@ final class AppendBench implements Bench {
         Path folder = run.scratch().path("plain");
         try (Hearthbook book = Books.open(config, new NoViews());
                 PlainLog plain = new PlainLog(folder)) {
-            for (Load load : Load.values()) {
-                measure(run, load, book, plain, texts, encoded);
+            for (int callers : callers(run.options().text("callers"))) {
+                measure(run, callers, book, plain, texts, encoded);
             }
         }
     }
 
-    private void measure(Run run, Load load, Hearthbook book, PlainLog plain, List<String> texts, List<byte[]> encoded)
+    private void measure(Run run, int callers, Hearthbook book, PlainLog plain, List<String> texts, List<byte[]> encoded)
             throws IOException, InterruptedException {
-        int calls = Math.max(load.callers, run.number("events") / load.fraction);
+        int calls = (int) (run.number("events") * Math.max(0.05, Math.min(1, callers / 64.0)));
         List<StreamId> streams = new ArrayList<>();
         List<Owner> owners = new ArrayList<>();
-        int[] next = new int[load.callers];
-        for (int caller = 0; caller < load.callers; caller++) {
-            streams.add(new StreamId("spoken", load.callers + "-" + caller));
+        int[] next = new int[callers];
+        for (int caller = 0; caller < callers; caller++) {
+            streams.add(new StreamId("spoken", callers + "-" + caller));
             owners.add(Owner.of(Subject.of("user-" + caller % SUBJECTS), RetentionClass.SESSIONS));
             next[caller] = caller;
         }
@@ -97,11 +88,11 @@ final class AppendBench implements Bench {
                     .block();
         };
         Callers.Call appendPlain = caller -> plain.append(encoded.get(next[caller]++ % TEXTS));
-        String name = load.callers == 1 ? "1 caller" : load.callers + " callers";
+        String name = callers == 1 ? "1 caller" : callers + " callers";
 
         List<double[]> medians = run.rounds()
-                .medians(name, List.of(() -> new double[] {Callers.perSecond(load.callers, calls, append)}, () ->
-                        new double[] {Callers.perSecond(load.callers, calls, appendPlain)}));
+                .medians(name, List.of(() -> Callers.take(callers, calls, append).numbers(), () ->
+                        Callers.take(callers, calls, appendPlain).numbers()));
 
         run.report()
                 .add(Figure.of(
@@ -110,6 +101,21 @@ final class AppendBench implements Bench {
                         medians.get(0)[0],
                         "events/s",
                         medians.get(1)[0],
-                        load == Load.MANY ? Bound.ratioAtLeast(0.5) : Bound.NONE));
+                        callers == CALLERS_BOUND ? Bound.ratioAtLeast(0.5) : Bound.NONE));
+        run.report()
+                .add(Figure.of(
+                        name(),
+                        name + ", CPU",
+                        medians.get(0)[1],
+                        "us/event",
+                        medians.get(1)[1],
+                        Bound.NONE));
+    }
+
+    private static int[] callers(String list) {
+        if (!list.matches("[1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*")) {
+            throw new IllegalArgumentException("--callers is a list like 1,32,256, but was '" + list + "'");
+        }
+        return Stream.of(list.split(",")).mapToInt(Integer::parseInt).toArray();
     }
 }

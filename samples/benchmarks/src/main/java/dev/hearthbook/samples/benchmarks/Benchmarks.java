@@ -75,6 +75,9 @@ public final class Benchmarks {
         Report report = options.json() ? Report.lines(out) : Report.table(out);
         try (Scratch scratch = Scratch.in(Path.of(options.text("dir")), bench.name())) {
             bench.run(new Run(options, scratch, report, line -> err.println("bench " + bench.name() + ": " + line)));
+        } catch (IllegalArgumentException e) {
+            err.println("hearth: bench " + bench.name() + ": " + e.getMessage());
+            return USAGE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             err.println("hearth: bench " + bench.name() + " was interrupted");

@@ -1,5 +1,7 @@
 package dev.hearthbook.samples.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -8,10 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Threads that call one after the other's answer came, as callers do. */
 final class Callers {
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
     /** One call; returns when the answer is there. */
     interface Call {
         /** @param caller from 0 */
         void make(int caller) throws InterruptedException;
+    }
+
+    /**
+     * What it took.
+     *
+     * @param perSecond calls a second, from the moment they all begin until the last answer
+     * @param cpuMicros CPU time of the whole process for one call; steadier than the clock where others use the machine too
+     */
+    record Taken(double perSecond, double cpuMicros) {
+        double[] numbers() {
+            return new double[] {perSecond, cpuMicros};
+        }
     }
 
     private Callers() {}
@@ -19,10 +36,9 @@ final class Callers {
     /**
      * Lets them call, as often as it takes to make {@code calls} together.
      *
-     * @return calls a second, from the moment they all begin until the last answer
      * @throws IllegalStateException when a call fails
      */
-    static double perSecond(int callers, int calls, Call call) throws InterruptedException {
+    static Taken take(int callers, int calls, Call call) throws InterruptedException {
         int each = Math.max(1, calls / callers);
         CountDownLatch ready = new CountDownLatch(callers);
         CountDownLatch go = new CountDownLatch(1);
@@ -48,6 +64,7 @@ final class Callers {
         }
         ready.await();
         long began = System.nanoTime();
+        long cpu = PROCESS.getProcessCpuTime();
         go.countDown();
         for (Thread thread : threads) {
             thread.join();
@@ -57,6 +74,7 @@ final class Callers {
         if (failed != null) {
             throw new IllegalStateException("a caller failed: " + failed.getMessage(), failed);
         }
-        return (double) each * callers / seconds;
+        double made = (double) each * callers;
+        return new Taken(made / seconds, (PROCESS.getProcessCpuTime() - cpu) / 1e3 / made);
     }
 }
