@@ -5,6 +5,7 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.Recorded;
+import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
@@ -37,7 +38,7 @@ import reactor.core.publisher.Flux;
         footer = {
             "",
             "One process has a book open at a time, so what comes live is what this one writes: with --say, every line",
-            "of the standard input is said in a session and appears as soon as the log has it."
+            "of the standard input is said in a conversation and appears as soon as the log has it."
         })
 final class TailCommand extends BookCommand {
     private static final int TEXT_CHARS = 120;
@@ -58,9 +59,9 @@ final class TailCommand extends BookCommand {
 
     @Option(
             names = "--say",
-            paramLabel = "SESSION",
-            description = "Say each line of the standard input in this session.")
-    private @Nullable String session;
+            paramLabel = "CONVERSATION",
+            description = "Say each line of the standard input in a new session of this conversation.")
+    private @Nullable String conversation;
 
     @Override
     void checkUsage() {
@@ -78,12 +79,12 @@ final class TailCommand extends BookCommand {
             newest.forEach(recorded -> show(terminal, recorded));
         }
         if (!noFollow) {
-            if (session == null) {
+            if (conversation == null) {
                 mine(open.journal().subscribe(now))
                         .doOnNext(recorded -> show(terminal, recorded))
                         .blockLast();
             } else {
-                sayAndShow(open, terminal, now, SessionId.of(session));
+                sayAndShow(open, terminal, now, ConversationId.of(conversation));
             }
         }
         return Exit.OK;
@@ -99,7 +100,7 @@ final class TailCommand extends BookCommand {
     }
 
     /** Says what is typed, and returns when all of it was shown. */
-    private void sayAndShow(Hearthbook open, Terminal terminal, Mark now, SessionId to) {
+    private void sayAndShow(Hearthbook open, Terminal terminal, Mark now, ConversationId to) {
         Conversations conversations =
                 as.subject().map(subject -> open.as(subject).conversations()).orElseGet(open::conversations);
         CountDownLatch ended = new CountDownLatch(1);
@@ -117,7 +118,7 @@ final class TailCommand extends BookCommand {
             }
         });
         try {
-            long position = say(conversations, to, now);
+            long position = say(conversations, to);
             synchronized (shownUpTo) {
                 saidUpTo[0] = position;
                 if (shownUpTo[0] >= position) {
@@ -135,22 +136,19 @@ final class TailCommand extends BookCommand {
         }
     }
 
-    /** @return the position of what was said last */
-    private long say(Conversations conversations, SessionId to, Mark now) {
-        long position = now.position().value();
+    /** @return the position of the last event */
+    private long say(Conversations conversations, ConversationId to) {
         // Closing the reader would close the standard input, which is not ours.
         BufferedReader typed =
                 new BufferedReader(new InputStreamReader(hearth().around().in(), StandardCharsets.UTF_8));
         try {
+            SessionId session = answer(conversations.startSession(to)).session();
             for (String line = typed.readLine(); line != null; line = typed.readLine()) {
                 if (!line.isBlank()) {
-                    position = answer(conversations.say(to, Role.USER, "you", line))
-                            .receipt()
-                            .position()
-                            .value();
+                    answer(conversations.say(session, Role.USER, "you", line));
                 }
             }
-            return position;
+            return answer(conversations.endSession(session)).position().value();
         } catch (IOException e) {
             throw new HearthbookException(ErrorCode.IO_FAILED, "Cannot read the standard input.", e);
         }
@@ -176,7 +174,7 @@ final class TailCommand extends BookCommand {
         String line = terminal.paint(
                         Ink.DIM,
                         String.format("%7d  %.19s", meta.mark().position().value(), meta.time())) + "  "
-                + terminal.paint(Ink.CYAN, Terminal.padded(Terminal.safe(meta.type()), 24));
+                + terminal.paint(Ink.CYAN, Terminal.padded(Terminal.safe(meta.type()), 27));
         if (recorded instanceof Recorded.Fact fact) {
             String whose = fact.subject().map(Subject::value).orElse("");
             terminal.line(line + "  " + Terminal.safe(whose) + "  " + Terminal.brief(text(fact), TEXT_CHARS));

@@ -177,11 +177,11 @@ final class CommandsTest {
     }
 
     @Test
-    void an_unknown_session_is_named_when_something_is_said_in_it() {
-        Cli.Result refused = run(new Cli().reading("hello\n"), "tail", "--say", "no-such-session");
+    void an_unknown_conversation_is_named_when_something_is_said_in_it() {
+        Cli.Result refused = run(new Cli().reading("hello\n"), "tail", "--say", "no-such-conversation");
 
         refused.exits(Exit.FAILURE);
-        assertTrue(refused.err().contains("no-such-session"), refused.err());
+        assertTrue(refused.err().contains("no-such-conversation"), refused.err());
     }
 
     @Test
