@@ -10,7 +10,7 @@ import java.util.List;
  * Views in SQLite files: the one line that wires the read side into a book.
  *
  * <pre>{@code
- * SqliteViews.in(dir.resolve("views")).with(new MoodProjection())
+ * SqliteViews.in(dir).with(new MoodProjection())
  * }</pre>
  *
  * <p>The files hold sealed rows and blind tokens only; they can be deleted at any time while the book is closed and are then
@@ -24,13 +24,16 @@ public final class SqliteViews extends FoldedViews {
     private final List<Projection> own;
 
     private SqliteViews(Path dir, ViewsConfig config, List<Projection> own) {
-        super(() -> SqliteReadStores.in(dir, config.readers(), READER_WAIT_MAX), config, own);
+        super(() -> SqliteReadStores.in(dir.resolve("views"), config.readers(), READER_WAIT_MAX), config, own);
         this.dir = dir;
         this.config = config;
         this.own = own;
     }
 
-    /** Views in a folder, which is created when they are opened and belongs to them alone. */
+    /**
+     * Views of the book in a folder, the one its log and keyring lie in; their files lie in {@code views} inside it, created
+     * when they are opened.
+     */
     public static SqliteViews in(Path dir) {
         return in(dir, ViewsConfig.defaults());
     }

@@ -3,6 +3,7 @@ package dev.hearthbook.internal.journal;
 import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.journal.Commit;
@@ -99,6 +100,7 @@ final class JournalFixture implements AutoCloseable {
 
     /** On disk, with a vault that outlives the journal. */
     static JournalFixture in(Path folder, KeyVault keys) {
+        BookFolder.create(folder).prepareSqlite();
         return new JournalFixture(
                 keys,
                 false,

@@ -1,6 +1,7 @@
 package dev.hearthbook.projections.internal;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.internal.live.LiveQueries;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Change;
@@ -158,6 +159,11 @@ public final class ProjectionViews implements Views {
         if (now != null) {
             now.close();
         }
+    }
+
+    /** For tests: what lives. */
+    LiveQueries live() {
+        return running().live();
     }
 
     private RunningViews running() {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.event.Event;
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
@@ -12,11 +14,9 @@ import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.fixture.Notes;
 import dev.hearthbook.projections.fixture.NotesModel;
 import dev.hearthbook.projections.fixture.ScriptedSource;
+import dev.hearthbook.projections.fold.Mutation;
 import dev.hearthbook.projections.fold.Projection;
-import dev.hearthbook.projections.internal.worker.Group;
-import dev.hearthbook.projections.internal.worker.Pace;
-import dev.hearthbook.projections.store.Language;
-import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.projections.fold.Rows;
 import dev.hearthbook.view.Cursor;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Match;
@@ -26,19 +26,13 @@ import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.Views;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
@@ -46,49 +40,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** What views do over any kind of store. */
-abstract class ProjectionViewsContract {
-    static final Subject ADA = Subject.of("ada");
-    static final Subject BEN = Subject.of("ben");
-    static final Duration SOON = Duration.ofSeconds(10);
-    static final Pace SMALL = new Pace(7, 11, 40, 20, Duration.ofSeconds(5));
-
-    @TempDir
-    Path dir;
-
-    ScriptedSource source = ScriptedSource.create();
-    ProjectionViews views;
-
-    abstract ReadStores stores(Path folder);
-
-    @BeforeEach
-    void open() {
-        views = open(source, new Notes());
-    }
-
-    @AfterEach
-    void close() {
-        views.close();
-    }
-
-    ProjectionViews open(ScriptedSource from, Projection... projections) {
-        List<Group> groups = new ArrayList<>();
-        for (Projection projection : projections) {
-            groups.add(new Group(projection.name(), List.of(projection)));
-        }
-        ProjectionViews opened =
-                new ProjectionViews(() -> stores(dir), new Settings(groups, Language.ENGLISH, SMALL, 2));
-        opened.open(from);
-        return opened;
-    }
-
-    static Query<String> byRank() {
-        return Query.on(Notes.NOTES).orderBy("rank").limit(Query.LIMIT_MAX).map(Notes::line);
-    }
-
-    List<String> rows(Query<String> query) {
-        return views.page(query.after(source.head())).block(SOON).rows();
-    }
-
+abstract class ProjectionViewsContract extends ViewsHarness {
     @Test
     void what_was_written_can_be_read_after_its_receipt() {
         source.append(ADA, Notes.Written.of("a", "tea", 1, "likes tea"));
@@ -282,16 +234,6 @@ abstract class ProjectionViewsContract {
         watching.dispose();
     }
 
-    static <T> T next(BlockingQueue<T> queue) {
-        try {
-            T next = queue.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-            assertTrue(next != null, "nothing came in time");
-            return next;
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
-        }
-    }
-
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13, 14})
     void random_facts_come_to_what_a_plain_model_says_live_reopened_and_rebuilt(long seed) {
@@ -301,7 +243,7 @@ abstract class ProjectionViewsContract {
         Subject erased = null;
         for (int i = 0; i < 300; i++) {
             Subject subject = subjects.get(random.nextInt(erased == null ? 3 : 2));
-            dev.hearthbook.event.Event event = NotesModel.random(random, subject);
+            Event event = NotesModel.random(random, subject);
             source.append(subject, event);
             model.apply(subject, event);
             if (i == 200) {
@@ -400,7 +342,7 @@ abstract class ProjectionViewsContract {
         NotesModel model = new NotesModel();
         Random random = new Random(5);
         for (int i = 0; i < 500; i++) {
-            dev.hearthbook.event.Event event = NotesModel.random(random, ADA);
+            Event event = NotesModel.random(random, ADA);
             source.append(ADA, event);
             model.apply(ADA, event);
         }
@@ -432,7 +374,7 @@ abstract class ProjectionViewsContract {
     }
 
     @Test
-    void a_late_view_says_so_and_a_table_nobody_keeps_is_refused() {
+    void a_table_nobody_keeps_is_refused() {
         Table nobodys = Table.named("nobodys").sealed("x").build();
         assertCode(ErrorCode.QUERY_REFUSED, Query.on(nobodys));
         assertCode(
@@ -487,10 +429,9 @@ abstract class ProjectionViewsContract {
         }
 
         @Override
-        public List<dev.hearthbook.projections.fold.Mutation> fold(
-                dev.hearthbook.projections.fold.Rows now, dev.hearthbook.event.Recorded.Fact fact) {
+        public List<Mutation> fold(Rows now, Recorded.Fact fact) {
             return fact.event() instanceof Notes.Written written
-                    ? List.of(dev.hearthbook.projections.fold.Mutation.upsert(SEEN, written.id(), java.util.Map.of()))
+                    ? List.of(Mutation.upsert(SEEN, written.id(), Map.of()))
                     : List.of();
         }
     }

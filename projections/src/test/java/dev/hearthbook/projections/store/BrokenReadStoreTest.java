@@ -113,17 +113,8 @@ class BrokenReadStoreTest {
     }
 
     private static Set<String> failures(Function<ReadStore, ReadStore> fault) {
-        ReadStoreContract broken = new ReadStoreContract() {
-            @Override
-            protected ReadStores stores(Path folder) {
-                return new FaultyStores(new MemoryReadStores(), fault);
-            }
-
-            @Override
-            protected boolean durable() {
-                return false;
-            }
-        };
+        ReadStoreContract.Tried broken =
+                new ReadStoreContract.Tried(folder -> new FaultyStores(new MemoryReadStores(), fault), false);
         Set<String> failures = new TreeSet<>();
         ReadStoreContract.checks().forEach((name, check) -> {
             try {

@@ -3,6 +3,7 @@ package dev.hearthbook.projections.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.keys.Blind;
@@ -15,6 +16,7 @@ import dev.hearthbook.projections.store.StoreQuery.ClearIn;
 import dev.hearthbook.projections.store.StoreQuery.Condition;
 import dev.hearthbook.view.Table;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -68,15 +73,27 @@ public abstract class ReadStoreContract {
                         check.getKey(),
                         () -> check.getValue()
                                 .run(
-                                        this,
+                                        new Tried(this::stores, durable()),
                                         dir.resolve(Integer.toHexString(
                                                 check.getKey().hashCode())))));
+    }
+
+    /**
+     * The implementation on trial.
+     *
+     * @param maker as {@link #stores}
+     * @param durable as {@link #durable}
+     */
+    public record Tried(Function<Path, ReadStores> maker, boolean durable) {
+        ReadStores stores(Path folder) {
+            return maker.apply(folder);
+        }
     }
 
     /** One thing a store does. */
     @FunctionalInterface
     public interface Check {
-        void run(ReadStoreContract of, Path folder) throws Exception;
+        void run(Tried of, Path folder) throws Exception;
     }
 
     /** The body of a check on one fresh store. */
@@ -222,6 +239,34 @@ public abstract class ReadStoreContract {
     }
 
     private static void erasing(Map<String, Check> checks) {
+        check(checks, "rows can be looked up on one thread while another applies, and neither waits", store -> {
+            AtomicBoolean done = new AtomicBoolean();
+            CompletableFuture<Void> lookups = CompletableFuture.runAsync(() -> {
+                while (!done.get()) {
+                    Optional<StoredRow> row = store.row(NOTES, key(1));
+                    assertTrue(row.isEmpty() || row.get().position() % 2 == 1, "half a batch was seen");
+                }
+            });
+            Duration patience = Duration.ofSeconds(8);
+            try {
+                assertTimeout(patience, () -> {
+                    for (int i = 1; i <= 60; i++) {
+                        RowMaker made = row(1).scopes(new Scopes(5, 1, 0));
+                        Write[] writes = i % 10 == 0
+                                ? new Write[] {new Write.RemoveScope(5)}
+                                : new Write[] {
+                                    new Write.Remove(NOTES, 1),
+                                    put(made.at(2 * i + 1).make(), "title", "AA")
+                                };
+                        store.apply(new Batch(i == 1 ? Mark.START : mark(i - 1), mark(i), List.of(writes)));
+                    }
+                });
+            } finally {
+                done.set(true);
+            }
+            lookups.get();
+            assertEquals(mark(60), store.mark());
+        });
         check(checks, "removing a scope takes every row that hangs on it, in every table and in the index", store -> {
             store.apply(batch(
                     Mark.START,
@@ -549,8 +594,7 @@ public abstract class ReadStoreContract {
         });
     }
 
-    private static void reopened(
-            ReadStoreContract of, ReadStores first, Path folder, String shape, Mark mark, List<Long> ids) {
+    private static void reopened(Tried of, ReadStores first, Path folder, String shape, Mark mark, List<Long> ids) {
         first.close();
         if (!of.durable()) {
             return;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blind values under one key and one label: HMAC-SHA256(HMAC-SHA256(blind key, label), value), the first 16 bytes. Any thread
@@ -32,13 +33,7 @@ public final class LabelBlinder implements Blinder {
 
     @Override
     public Blind blind(String value) {
-        Mac mac = macs.perThread.get();
-        try {
-            mac.init(key);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("HMAC-SHA256 refused a key", e);
-        }
-        return Blind.of(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
+        return Blind.of(macs.perThread.get().mac(key, value.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Never the key. */
@@ -47,14 +42,38 @@ public final class LabelBlinder implements Blinder {
         return "LabelBlinder";
     }
 
-    /** One MAC per thread for all blinders of a vault: looking the algorithm up costs as much as a blind value. */
+    /**
+     * One MAC per thread for all blinders of a vault: looking the algorithm up costs as much as a blind value. It keeps the key
+     * it was used with last, since the next value is blinded under the same one as a rule, and keying costs as much again.
+     */
     public static final class Macs {
-        private final ThreadLocal<Mac> perThread = ThreadLocal.withInitial(() -> {
+        private final ThreadLocal<Keyed> perThread = ThreadLocal.withInitial(Keyed::new);
+    }
+
+    /** A MAC and the key it has. One thread. */
+    private static final class Keyed {
+        private final Mac mac;
+        private @Nullable SecretKey key;
+
+        Keyed() {
             try {
-                return Mac.getInstance(Hmac.ALGORITHM);
+                mac = Mac.getInstance(Hmac.ALGORITHM);
             } catch (GeneralSecurityException e) {
                 throw new AssertionError("every Java platform has HMAC-SHA256", e);
             }
-        });
+        }
+
+        byte[] mac(SecretKey wanted, byte[] value) {
+            if (key != wanted) {
+                key = null;
+                try {
+                    mac.init(wanted);
+                } catch (GeneralSecurityException e) {
+                    throw new AssertionError("HMAC-SHA256 refused a key", e);
+                }
+                key = wanted;
+            }
+            return mac.doFinal(value);
+        }
     }
 }

@@ -104,7 +104,10 @@ public final class Asker {
         return Optional.of(Cursors.at(edge, spec, forward, fingerprint, snapshot.mark()));
     }
 
-    /** Opens rows; those whose keys were destroyed since they were written are left out. */
+    /**
+     * Opens rows; those whose keys were destroyed since they were written are left out, all of them: a key destroyed while the
+     * page was half opened takes the rows that had been opened before along.
+     */
     private List<Answer.OpenRow> opened(Plan plan, List<StoredRow> rows, Map<Long, Answer.OpenRow> known) {
         List<Answer.OpenRow> opened = new ArrayList<>(rows.size());
         for (StoredRow row : rows) {
@@ -117,6 +120,15 @@ public final class Asker {
                 sealer.open(plan.table(), row)
                         .ifPresent(open -> opened.add(new Answer.OpenRow(row.key(), row.id(), row.position(), open)));
             }
+        }
+        Set<Long> erased = new HashSet<>();
+        for (StoredRow row : rows) {
+            if (source.keys().isErased(row.scopes())) {
+                erased.add(row.id());
+            }
+        }
+        if (!erased.isEmpty()) {
+            opened.removeIf(row -> erased.contains(row.id()));
         }
         return Collections.unmodifiableList(opened);
     }

@@ -1,13 +1,10 @@
 package dev.hearthbook.projections.internal.search;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hearthbook.keys.Blinder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.projections.internal.row.Blinders;
 import dev.hearthbook.view.Table;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,20 +24,14 @@ import java.util.Optional;
  * <p><b>Stop words</b> are left out, unless a text has nothing else: then they stay, in the index as in the question, so that
  * "Who are you?" finds "Who are you?" and nothing more.
  *
- * <p><b>Cost.</b> A cache from word to token spares stemming and HMAC for words seen lately; it holds at most
- * {@value #WORDS_KEPT_MAX} of them. The {@value #LINES_KEPT_MAX} lines seen last are kept with all their tokens, because a
- * message is indexed with its neighbours: each of its lines comes by five times, and is cut into words once. Both are in memory
- * only, and {@link #forget} drops what belongs to a destroyed scope.
+ * <p><b>Cost.</b> A {@linkplain WordCache cache} of {@value #WORDS_KEPT_MAX} words spares stemming and HMAC for those seen
+ * lately; it is in memory only, and {@link #forget} drops the words of a destroyed scope.
  *
  * <p>Any thread.
  */
 public final class BlindTokens {
-    /** About 15 MB when full. */
-    static final int WORDS_KEPT_MAX = 100_000;
-    /** About 3 MB when full. */
-    static final int LINES_KEPT_MAX = 256;
-    /** Longer lines come by once, as a rule, and are not kept. */
-    private static final int LINE_CHARS_MAX = 4_000;
+    /** About 13 MB when full. */
+    static final int WORDS_KEPT_MAX = 1 << 17;
     /** A search looks for this many different words at most; what follows is not looked for. */
     public static final int WORDS_MAX = 64;
 
@@ -50,40 +41,10 @@ public final class BlindTokens {
 
     private final Analyzer analyzer;
     private final Blinders blinders;
-    private final Cache<WordKey, Long> tokens =
-            Caffeine.newBuilder().maximumSize(WORDS_KEPT_MAX).build();
+    /** Stands for a stop word in the cache; tokens have 50 bits. */
+    private static final long STOP = -1;
 
-    private final Map<LineKey, Line> lines = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<LineKey, Line> eldest) {
-            return size() > LINES_KEPT_MAX;
-        }
-    };
-
-    /** Compared by the line first: tables and scopes are few. */
-    private record LineKey(String text, long scope, Table table) {
-        @Override
-        public int hashCode() {
-            return text.hashCode();
-        }
-    }
-
-    /**
-     * What a line is found by.
-     *
-     * @param tokens without those of stop words
-     * @param stopped whether a stop word was left out
-     */
-    private record Line(long[] tokens, boolean stopped) {}
-
-    private record WordKey(long scope, Table table, String word) {
-        @Override
-        public int hashCode() {
-            return (word.hashCode() * 31 + table.hashCode()) * 31 + Long.hashCode(scope);
-        }
-    }
+    private final WordCache cache = new WordCache(WORDS_KEPT_MAX);
 
     public BlindTokens(KeyVault keys, Analyzer analyzer) {
         this.analyzer = analyzer;
@@ -119,70 +80,18 @@ public final class BlindTokens {
         if (blinder.isEmpty()) {
             return Optional.empty();
         }
-        List<Line> lines = new ArrayList<>();
-        int count = 0;
-        boolean stopped = false;
-        int end;
-        for (int start = 0; start < text.length(); start = end + 1) {
-            int next = text.indexOf('\n', start);
-            end = next < 0 ? text.length() : next;
-            Line line = line(table, scope, text.substring(start, end), blinder.get());
-            lines.add(line);
-            count += line.tokens.length;
-            stopped |= line.stopped;
+        Found found = new Found(text);
+        analyzer.split(
+                text,
+                (word, length, start, end) ->
+                        found.add(cache.get(scope, table, word, length, made -> token(made, blinder.get()))));
+        if (found.count == 0 && found.stopped) {
+            analyzer.split(
+                    text,
+                    (word, length, start, end) ->
+                            found.add(blind(analyzer.stem(new String(word, 0, length)), blinder.get())));
         }
-        if (count == 0 && stopped) {
-            List<String> words = new ArrayList<>();
-            analyzer.split(text, (word, from, to) -> words.add(word));
-            lines = List.of(new Line(tokens(table, scope, words, blinder.get()), false));
-        }
-        return Optional.of(joined(sorted(lines)));
-    }
-
-    /** No word goes on behind the end of a line, so a text's words are those of its lines. */
-    private Line line(Table table, long scope, String text, Blinder blinder) {
-        LineKey key = new LineKey(text, scope, table);
-        synchronized (lines) {
-            Line known = lines.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        List<String> words = new ArrayList<>(text.length() / 6 + 4);
-        boolean[] stopped = new boolean[1];
-        analyzer.split(text, (word, start, end) -> {
-            if (analyzer.isStop(word)) {
-                stopped[0] = true;
-            } else {
-                words.add(word);
-            }
-        });
-        Line line = new Line(tokens(table, scope, words, blinder), stopped[0]);
-        if (text.length() <= LINE_CHARS_MAX) {
-            synchronized (lines) {
-                lines.put(key, line);
-            }
-        }
-        return line;
-    }
-
-    private long[] tokens(Table table, long scope, List<String> words, Blinder blinder) {
-        long[] found = new long[words.size()];
-        for (int i = 0; i < found.length; i++) {
-            found[i] = token(table, scope, words.get(i), blinder);
-        }
-        return found;
-    }
-
-    private static long[] sorted(List<Line> lines) {
-        long[] all = new long[lines.stream().mapToInt(line -> line.tokens.length).sum()];
-        int at = 0;
-        for (Line line : lines) {
-            System.arraycopy(line.tokens, 0, all, at, line.tokens.length);
-            at += line.tokens.length;
-        }
-        Arrays.sort(all);
-        return all;
+        return Optional.of(found.sortedText());
     }
 
     /**
@@ -200,7 +109,7 @@ public final class BlindTokens {
         asked.forEach((stem, word) -> words.put(
                 word,
                 living.entrySet().stream()
-                        .map(scope -> text(blind(stem, scope.getValue())))
+                        .map(scope -> text(new long[] {blind(stem, scope.getValue())}, 1))
                         .toList()));
         return new Tokens(words);
     }
@@ -208,9 +117,33 @@ public final class BlindTokens {
     /** Drops every word and key of a scope; call it when the scope was destroyed. */
     public void forget(long scope) {
         blinders.forget(scope);
-        tokens.asMap().keySet().removeIf(key -> key.scope() == scope);
-        synchronized (lines) {
-            lines.keySet().removeIf(key -> key.scope() == scope);
+        cache.forget(scope);
+    }
+
+    /** The tokens of a text, collected. */
+    private static final class Found {
+        private long[] tokens;
+        private int count;
+        private boolean stopped;
+
+        Found(String text) {
+            tokens = new long[text.length() / 8 + 8];
+        }
+
+        void add(long token) {
+            if (token == STOP) {
+                stopped = true;
+                return;
+            }
+            if (count == tokens.length) {
+                tokens = Arrays.copyOf(tokens, count * 2);
+            }
+            tokens[count++] = token;
+        }
+
+        String sortedText() {
+            Arrays.sort(tokens, 0, count);
+            return text(tokens, count);
         }
     }
 
@@ -218,7 +151,8 @@ public final class BlindTokens {
     private Map<String, String> asked(String text) {
         Map<String, String> telling = new LinkedHashMap<>();
         Map<String, String> stops = new LinkedHashMap<>();
-        analyzer.split(text, (word, start, end) -> {
+        analyzer.split(text, (letters, length, start, end) -> {
+            String word = new String(letters, 0, length);
             Map<String, String> side = analyzer.isStop(word) ? stops : telling;
             if (side.size() < WORDS_MAX) {
                 side.putIfAbsent(analyzer.stem(word), text.substring(start, end));
@@ -227,15 +161,8 @@ public final class BlindTokens {
         return telling.isEmpty() ? stops : telling;
     }
 
-    private long token(Table table, long scope, String word, Blinder blinder) {
-        WordKey key = new WordKey(scope, table, word);
-        Long known = tokens.getIfPresent(key);
-        if (known != null) {
-            return known;
-        }
-        long token = blind(analyzer.stem(word), blinder);
-        tokens.put(key, token);
-        return token;
+    private long token(String word, Blinder blinder) {
+        return analyzer.isStop(word) ? STOP : blind(analyzer.stem(word), blinder);
     }
 
     private static long blind(String stem, Blinder blinder) {
@@ -247,22 +174,19 @@ public final class BlindTokens {
         return table.name() + "/search*";
     }
 
-    private static String text(long token) {
-        return joined(new long[] {token});
-    }
-
-    private static String joined(long[] tokens) {
-        if (tokens.length == 0) {
+    /** The tokens, separated by single blanks. */
+    private static String text(long[] tokens, int count) {
+        if (count == 0) {
             return "";
         }
-        byte[] text = new byte[tokens.length * (TOKEN_LENGTH + 1) - 1];
+        byte[] text = new byte[count * (TOKEN_LENGTH + 1) - 1];
         int at = 0;
-        for (long token : tokens) {
-            if (at > 0) {
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
                 text[at++] = ' ';
             }
             for (int shift = 5 * (TOKEN_LENGTH - 1); shift >= 0; shift -= 5) {
-                text[at++] = BASE32[(int) (token >>> shift) & 31];
+                text[at++] = BASE32[(int) (tokens[i] >>> shift) & 31];
             }
         }
         return new String(text, StandardCharsets.ISO_8859_1);

@@ -107,8 +107,22 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
                     return found;
                 }
             }
+            if (search.conditions().stream()
+                    .anyMatch(condition -> condition.column().equals(Table.KEY))) {
+                return found(schema, SearchSql.byTokensAmong(schema, search, ids(SearchSql.idsByKey(schema, search))));
+            }
             return found(schema, SearchSql.byTokensAndRows(schema, search));
         });
+    }
+
+    private List<Long> ids(SqlText sql) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (ResultSet result = session.bound(sql).executeQuery()) {
+            while (result.next()) {
+                ids.add(result.getLong(1));
+            }
+        }
+        return ids;
     }
 
     private static boolean isVisible(StoreSearch.Found hit, StoreSearch search) {

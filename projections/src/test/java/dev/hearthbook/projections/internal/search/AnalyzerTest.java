@@ -26,7 +26,8 @@ class AnalyzerTest {
     void words_know_where_they_stand() {
         List<String> asked = new ArrayList<>();
         english.split(
-                "Where's Émile's DOG?", (word, start, end) -> asked.add("Where's Émile's DOG?".substring(start, end)));
+                "Where's Émile's DOG?",
+                (word, length, start, end) -> asked.add("Where's Émile's DOG?".substring(start, end)));
 
         assertEquals(List.of("Where", "Émile", "DOG"), asked);
     }
@@ -67,7 +68,7 @@ class AnalyzerTest {
 
     private static List<String> split(Analyzer analyzer, String text) {
         List<String> words = new ArrayList<>();
-        analyzer.split(text, (word, start, end) -> words.add(word));
+        analyzer.split(text, (word, length, start, end) -> words.add(new String(word, 0, length)));
         return words;
     }
 }

@@ -183,7 +183,8 @@ class LocomoTest {
     private String clear(Locomo conversation, String text, String between) {
         List<String> telling = new ArrayList<>();
         List<String> all = new ArrayList<>();
-        analyzer.split(text, (word, start, end) -> {
+        analyzer.split(text, (letters, length, start, end) -> {
+            String word = new String(letters, 0, length);
             all.add(word);
             if (!analyzer.isStop(word)) {
                 telling.add(word);

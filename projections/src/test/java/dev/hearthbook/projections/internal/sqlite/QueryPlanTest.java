@@ -136,13 +136,28 @@ class QueryPlanTest {
         StoreSearch search = new StoreSearch(
                 NOTES, Optional.of(Set.of(5L)), List.of("AA", "BB"), List.of(new ClearBetween("rank", 1L, 2L)), 10);
 
-        for (SqlText sql : List.of(SearchSql.byTokens(schema, search), SearchSql.byTokensAndRows(schema, search))) {
+        for (SqlText sql : List.of(
+                SearchSql.byTokens(schema, search),
+                SearchSql.byTokensAmong(schema, search, List.of(1L, 2L)),
+                SearchSql.byTokensAndRows(schema, search))) {
             List<String> plan = plan(sql);
             assertTrue(plan.get(0).contains("VIRTUAL TABLE INDEX"), plan::toString);
             assertTrue(
                     plan.stream().noneMatch(step -> step.startsWith("SCAN") && !step.contains("VIRTUAL TABLE")),
                     plan::toString);
         }
+    }
+
+    @Test
+    void a_search_among_keys_seeks_them() throws Exception {
+        StoreSearch search = new StoreSearch(
+                NOTES,
+                Optional.of(Set.of(5L)),
+                List.of("AA"),
+                List.of(new BlindIn(Table.KEY, List.of(new Blind(1, 2), new Blind(3, 4)))),
+                10);
+
+        assertNoScan(SearchSql.idsByKey(schema, search));
     }
 
     @Test

@@ -1,0 +1,93 @@
+package dev.hearthbook.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryStatus;
+import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Session;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every event of the house: its name, its sample, and what it makes of its noun. */
+class HouseEventsTest {
+    private static Set<Class<?>> everyClass() {
+        return Stream.of(PersonaEvent.class, ConversationEvent.class, MemoryEvent.class)
+                .flatMap(type -> HouseSamples.leaves(type).stream())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void every_event_class_has_a_name_and_a_sample() {
+        Set<Class<?>> named = new HashSet<>();
+        HouseEvents.types().all().forEach(type -> named.add(type.javaClass()));
+        Set<Class<?>> sampled =
+                HouseSamples.all().stream().map(Object::getClass).collect(Collectors.toSet());
+
+        assertEquals(everyClass(), named);
+        assertEquals(everyClass(), sampled);
+    }
+
+    @Test
+    void no_event_prints_what_it_says() {
+        for (Event event : HouseSamples.all()) {
+            String printed = event.toString();
+            for (String said : List.of("tea", "Luna", "wild", "Good", "asked to", "wrong", "note", "card", "mask")) {
+                assertFalse(printed.contains(said), () -> event.getClass().getSimpleName() + " prints " + said);
+            }
+        }
+    }
+
+    @Test
+    void moods_of_version_1_counted_to_a_hundred() {
+        Map<String, Object> fields = new HashMap<>(Map.of("persona", "luna", "mood", "joy", "intensity", 40));
+        var type = HouseEvents.types().of(PersonaEvent.MoodFelt.class).orElseThrow();
+
+        Map<String, Object> lifted = type.upcasters().get(0).lift(fields);
+
+        assertEquals(0.4, lifted.get("intensity"));
+        assertEquals(2, type.version());
+    }
+
+    @Test
+    void every_event_evolves_its_noun() {
+        Optional<Persona> persona = Optional.empty();
+        for (PersonaEvent event : HouseSamples.personas()) {
+            persona = Optional.of(PersonaEvolution.evolve(persona, event, HouseSamples.AT));
+        }
+        assertTrue(persona.orElseThrow().retired());
+        assertEquals("Selene", persona.orElseThrow().name());
+
+        Optional<Conversation> conversation = Optional.empty();
+        for (ConversationEvent.OfConversation event : HouseSamples.conversations()) {
+            conversation = Optional.of(ConversationEvolution.conversation(conversation, event, HouseSamples.AT));
+        }
+        assertTrue(conversation.orElseThrow().closed());
+
+        Optional<Session> session = Optional.empty();
+        for (ConversationEvent.OfSession event : HouseSamples.sessions()) {
+            session = Optional.of(ConversationEvolution.session(session, event, HouseSamples.AT));
+        }
+        assertEquals(Set.of(1), session.orElseThrow().redacted());
+
+        Optional<Memory> memory = Optional.empty();
+        for (MemoryEvent event : HouseSamples.memories()) {
+            memory = Optional.of(MemoryEvolution.evolve(memory, event, HouseSamples.AT));
+        }
+        assertEquals(MemoryStatus.FORGOTTEN, memory.orElseThrow().status());
+        assertEquals(MemoryTier.SEMANTIC, memory.orElseThrow().tier());
+        assertFalse(memory.orElseThrow().text().contains("coffee"));
+        assertEquals(List.of(), memory.orElseThrow().content().tags());
+    }
+}

@@ -1,0 +1,267 @@
+package dev.hearthbook.internal.decide;
+
+import static dev.hearthbook.event.HouseSamples.ADA;
+import static dev.hearthbook.event.HouseSamples.AT;
+import static dev.hearthbook.event.HouseSamples.CHAT;
+import static dev.hearthbook.event.HouseSamples.LUNA;
+import static dev.hearthbook.event.HouseSamples.MEMORY;
+import static dev.hearthbook.event.HouseSamples.MESSAGE;
+import static dev.hearthbook.event.HouseSamples.SESSION;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.hearthbook.command.ConversationCommand;
+import dev.hearthbook.command.MemoryCommand;
+import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.event.ConversationEvent;
+import dev.hearthbook.event.ConversationEvolution;
+import dev.hearthbook.event.HouseSamples;
+import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryDraft;
+import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.model.MessageId;
+import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Session;
+import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.Voice;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The rules, without anything around them. */
+class DecidersTest {
+    private static final Persona PERSONA =
+            PersonaEvolution.evolve(Optional.empty(), HouseSamples.personas().get(0), AT);
+    private static final Memory REMEMBERED =
+            MemoryEvolution.evolve(Optional.empty(), HouseSamples.memories().get(0), AT);
+    private static final Conversation CONVERSATION =
+            conversation(HouseSamples.conversations().get(0), new ConversationEvent.SessionOpened(CHAT, SESSION));
+    private static final Session TALK =
+            session(HouseSamples.sessions().get(0), HouseSamples.sessions().get(1));
+
+    private static Conversation conversation(ConversationEvent.OfConversation... events) {
+        Optional<Conversation> now = Optional.empty();
+        for (ConversationEvent.OfConversation event : events) {
+            now = Optional.of(ConversationEvolution.conversation(now, event, AT));
+        }
+        return now.orElseThrow();
+    }
+
+    private static Session session(ConversationEvent.OfSession... events) {
+        Optional<Session> now = Optional.empty();
+        for (ConversationEvent.OfSession event : events) {
+            now = Optional.of(ConversationEvolution.session(now, event, AT));
+        }
+        return now.orElseThrow();
+    }
+
+    private static Memory memory(MemoryEvent... events) {
+        Memory now = REMEMBERED;
+        for (MemoryEvent event : events) {
+            now = MemoryEvolution.evolve(Optional.of(now), event, AT);
+        }
+        return now;
+    }
+
+    private static void refused(ErrorCode code, Executable what) {
+        assertEquals(code, assertThrows(HearthbookException.class, what).code());
+    }
+
+    private static List<PersonaCommand> personaCommands() {
+        return List.of(
+                new PersonaCommand.Rename(LUNA, "x"),
+                new PersonaCommand.ChangeTrait(LUNA, "x", Optional.of("y")),
+                new PersonaCommand.ChangeLevel(LUNA, "x", 1),
+                new PersonaCommand.ChangeVoice(LUNA, Voice.NORMAL),
+                new PersonaCommand.ChangeSetting(LUNA, "x", Optional.of("y")),
+                new PersonaCommand.ChangeCard(LUNA, "x"),
+                new PersonaCommand.Correct(LUNA, "x", "y"),
+                new PersonaCommand.NoteRelationship(LUNA, "x", "y", 1),
+                new PersonaCommand.FeelMood(LUNA, "x", 1),
+                new PersonaCommand.Retire(LUNA, "x"));
+    }
+
+    private static List<ConversationCommand.ToConversation> conversationCommands() {
+        return List.of(
+                new ConversationCommand.Title(CHAT, "x"),
+                new ConversationCommand.Describe(CHAT, Map.of("x", "y")),
+                new ConversationCommand.StartSession(CHAT, SessionId.of("next"), true, Map.of()),
+                new ConversationCommand.Close(CHAT, "x"));
+    }
+
+    private static List<ConversationCommand.ToSession> sessionCommands() {
+        return List.of(
+                new ConversationCommand.Say(SESSION, HouseSamples.utterance()),
+                new ConversationCommand.Edit(MESSAGE, "x"),
+                new ConversationCommand.Redact(MESSAGE, "x"),
+                new ConversationCommand.NoteTopic(SESSION, "x", 1),
+                new ConversationCommand.NoteMood(SESSION, "x", 1),
+                new ConversationCommand.DescribeSession(SESSION, Map.of("x", "y")),
+                new ConversationCommand.EndSession(SESSION));
+    }
+
+    private static List<MemoryCommand> memoryCommands() {
+        return List.of(
+                new MemoryCommand.Revise(MEMORY, HouseSamples.content().withText("x")),
+                new MemoryCommand.Reword(MEMORY, "x"),
+                new MemoryCommand.ChangeTier(MEMORY, MemoryTier.SHARED),
+                new MemoryCommand.Promote(MEMORY),
+                new MemoryCommand.Demote(MEMORY),
+                new MemoryCommand.Supersede(MEMORY, MemoryId.of("other")),
+                new MemoryCommand.Retract(MEMORY, "x"),
+                new MemoryCommand.Forget(MEMORY, "x"),
+                new MemoryCommand.Analyse(MEMORY, Map.of("x", "y")),
+                new MemoryCommand.ApplyPolicy(MEMORY, HouseSamples.policy()),
+                new MemoryCommand.Retain(MEMORY, Optional.empty()),
+                new MemoryCommand.Recall(MEMORY, 1, AT));
+    }
+
+    @Test
+    void every_command_is_decided_and_needs_its_noun() {
+        Set<Class<?>> tried = new HashSet<>();
+        for (PersonaCommand command : personaCommands()) {
+            tried.add(command.getClass());
+            assertFalse(PersonaDecider.decide(Optional.of(PERSONA), command).isEmpty());
+            refused(ErrorCode.NOT_FOUND, () -> PersonaDecider.decide(Optional.empty(), command));
+        }
+        for (ConversationCommand.ToConversation command : conversationCommands()) {
+            tried.add(command.getClass());
+            assertFalse(ConversationDecider.decide(Optional.of(CONVERSATION), command)
+                    .isEmpty());
+            refused(ErrorCode.NOT_FOUND, () -> ConversationDecider.decide(Optional.empty(), command));
+        }
+        for (ConversationCommand.ToSession command : sessionCommands()) {
+            tried.add(command.getClass());
+            assertFalse(
+                    ConversationDecider.decide(Optional.of(TALK), command, AT).isEmpty());
+            refused(ErrorCode.NOT_FOUND, () -> ConversationDecider.decide(Optional.empty(), command, AT));
+        }
+        Memory other = MemoryEvolution.evolve(
+                Optional.empty(), MemoryEvent.Remembered.of(MemoryId.of("other"), ADA, HouseSamples.draft()), AT);
+        for (MemoryCommand command : memoryCommands()) {
+            tried.add(command.getClass());
+            assertFalse(MemoryDecider.decide(Optional.of(REMEMBERED), Optional.of(other), command, AT)
+                    .isEmpty());
+            refused(ErrorCode.NOT_FOUND, () -> MemoryDecider.decide(Optional.empty(), Optional.empty(), command, AT));
+        }
+        // Those that begin a noun, and the one that needs a retracted memory.
+        tried.addAll(Set.of(
+                PersonaCommand.Create.class,
+                ConversationCommand.Start.class,
+                MemoryCommand.Remember.class,
+                MemoryCommand.Restore.class));
+        Set<Class<?>> every = List.of(PersonaCommand.class, ConversationCommand.class, MemoryCommand.class).stream()
+                .flatMap(type -> HouseSamples.leaves(type).stream())
+                .collect(Collectors.toSet());
+        assertEquals(every, tried);
+    }
+
+    @Test
+    void different_wishes_read_differently_and_generated_ids_do_not_count() {
+        Set<String> requests = new HashSet<>();
+        personaCommands().forEach(command -> requests.add(command.request()));
+        conversationCommands().forEach(command -> requests.add(command.request()));
+        sessionCommands().forEach(command -> requests.add(command.request()));
+        memoryCommands().forEach(command -> requests.add(command.request()));
+        assertEquals(
+                personaCommands().size()
+                        + conversationCommands().size()
+                        + sessionCommands().size()
+                        + memoryCommands().size(),
+                requests.size());
+
+        MemoryDraft draft = MemoryDraft.of("likes tea");
+        assertEquals(
+                new MemoryCommand.Remember(MemoryId.of("a"), ADA, draft).request(),
+                new MemoryCommand.Remember(MemoryId.of("b"), ADA, draft).request());
+        assertNotEquals(
+                new PersonaCommand.Correct(LUNA, "ab", "c").request(),
+                new PersonaCommand.Correct(LUNA, "a", "bc").request());
+    }
+
+    @Test
+    void a_message_gets_the_next_number() {
+        ConversationEvent said = ConversationDecider.decide(
+                        Optional.of(TALK), new ConversationCommand.Say(SESSION, HouseSamples.utterance()), AT)
+                .get(0);
+
+        assertEquals(new MessageId(SESSION, 2), ((ConversationEvent.Said) said).message());
+    }
+
+    @Test
+    void closing_a_conversation_ends_its_open_sessions_first() {
+        List<ConversationEvent> events =
+                ConversationDecider.decide(Optional.of(CONVERSATION), new ConversationCommand.Close(CHAT, "done"));
+
+        assertEquals(
+                List.of(new ConversationEvent.SessionEnded(SESSION), new ConversationEvent.Closed(CHAT, "done")),
+                events);
+    }
+
+    @Test
+    void a_session_has_no_message_beyond_its_last() {
+        refused(
+                ErrorCode.NOT_FOUND,
+                () -> ConversationDecider.decide(
+                        Optional.of(TALK), new ConversationCommand.Redact(new MessageId(SESSION, 2), ""), AT));
+    }
+
+    @Test
+    void a_memory_moves_only_when_the_length_of_its_life_changes() {
+        assertEquals(
+                List.of(new MemoryEvent.TierChanged(MEMORY, MemoryTier.WORKING)),
+                MemoryDecider.decide(Optional.of(REMEMBERED), Optional.empty(), new MemoryCommand.Demote(MEMORY), AT));
+
+        List<MemoryEvent> moved =
+                MemoryDecider.decide(Optional.of(REMEMBERED), Optional.empty(), new MemoryCommand.Promote(MEMORY), AT);
+        assertEquals(new MemoryEvent.Moved(MEMORY, 2, MemoryTier.SEMANTIC), moved.get(0));
+        assertEquals(2, ((MemoryEvent.Carried) moved.get(1)).state().generation());
+    }
+
+    @Test
+    void a_forgotten_memory_takes_nothing_but_silence() {
+        Memory gone = memory(new MemoryEvent.Forgotten(MEMORY, ""));
+
+        for (MemoryCommand command : memoryCommands()) {
+            if (command instanceof MemoryCommand.Forget || command instanceof MemoryCommand.Recall) {
+                assertEquals(List.of(), MemoryDecider.decide(Optional.of(gone), Optional.empty(), command, AT));
+            } else {
+                refused(
+                        ErrorCode.REFUSED,
+                        () -> MemoryDecider.decide(Optional.of(gone), Optional.empty(), command, AT));
+            }
+        }
+    }
+
+    @Test
+    void a_memory_that_could_not_be_carried_is_refused_when_it_grows() {
+        MemoryDraft heavy = MemoryDraft.of("x".repeat(50_000)).metadata(metadata("m"));
+
+        refused(
+                ErrorCode.REFUSED,
+                () -> MemoryDecider.decide(
+                        Optional.empty(), Optional.empty(), new MemoryCommand.Remember(MEMORY, ADA, heavy), AT));
+    }
+
+    private static Map<String, String> metadata(String prefix) {
+        return Map.of(
+                prefix + 1, "y".repeat(2_000),
+                prefix + 2, "y".repeat(2_000),
+                prefix + 3, "y".repeat(2_000),
+                prefix + 4, "y".repeat(2_000));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.hearthbook.projections;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryStats;
+import dev.hearthbook.model.MemoryStatus;
+import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.model.Message;
+import dev.hearthbook.model.MessageId;
+import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Session;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.model.Transcript;
+import dev.hearthbook.projections.PlainHistory.PlainMessage;
+import dev.hearthbook.view.ConversationTable;
+import dev.hearthbook.view.MemoryTable;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.PersonaTable;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Row;
+import dev.hearthbook.view.Table;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** A long random history over three nouns, compared with plain objects, with replays of the streams, and with a rebuild. */
+public abstract class HistoryContract extends BookContract {
+    private static final long SEED = 7_919;
+    private static final int COMMANDS = 10_000;
+    private static final List<Table> TABLES = List.of(
+            PersonaTable.PERSONAS,
+            ConversationTable.CONVERSATIONS,
+            ConversationTable.SESSIONS,
+            ConversationTable.MESSAGES,
+            MemoryTable.MEMORIES,
+            MemoryTable.MEMORY_TAGS,
+            MemoryTable.MEMORY_STATS);
+
+    @Test
+    void rows_after_a_long_history_equal_plain_objects_replays_and_a_rebuild() {
+        try {
+            PlainHistory plain = new PlainHistory(book, clock, SEED);
+            for (int i = 0; i < COMMANDS; i++) {
+                plain.step();
+            }
+            settle();
+            assertTrue(plain.refusals > COMMANDS / 100, "rules were hardly tried: " + plain.refusals);
+
+            comparePersonas(plain);
+            compareConversations(plain);
+            compareMemories(plain);
+            compareReplays(plain);
+
+            Map<String, Row> grown = rows();
+            book.views().rebuild().blockLast(PATIENCE.multipliedBy(3));
+            assertEquals(grown, rows());
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + SEED, e);
+        }
+    }
+
+    private Map<String, Row> rows() {
+        Map<String, Row> rows = new TreeMap<>();
+        for (Table table : TABLES) {
+            all(Query.on(table)).forEach(row -> rows.put(table.name() + "/" + row.key(), row));
+        }
+        return rows;
+    }
+
+    private <T> List<T> all(Query<T> query) {
+        Query<T> pages = query.limit(Query.LIMIT_MAX);
+        return ok(book.views()
+                .page(pages)
+                .expand(page -> page.next()
+                        .map(cursor -> book.views().page(pages.at(cursor)))
+                        .orElseGet(Mono::empty))
+                .flatMapIterable(Page::rows)
+                .collectList());
+    }
+
+    private void comparePersonas(PlainHistory plain) {
+        Map<String, Persona> found = new TreeMap<>();
+        all(PersonaTable.query()).forEach(it -> found.put(it.id().value(), it));
+        assertEquals(plain.personas.size(), found.size());
+        plain.personas.forEach((id, expected) -> {
+            Persona persona = found.get(id.value());
+            assertEquals(expected.name, persona.name());
+            assertEquals(expected.levels, persona.sheet().levels());
+            assertEquals(expected.moods, persona.moods());
+            assertEquals(expected.corrections, persona.totals().corrections());
+            assertEquals(expected.retired, persona.retired());
+        });
+    }
+
+    private void compareConversations(PlainHistory plain) {
+        Map<String, Conversation> found = new TreeMap<>();
+        all(ConversationTable.conversations()).forEach(it -> found.put(it.id().value(), it));
+        assertEquals(plain.conversations.size(), found.size());
+        plain.conversations.forEach((id, expected) -> {
+            Conversation conversation = found.get(id.value());
+            assertEquals(expected.title, conversation.title());
+            assertEquals(expected.closed, conversation.closed());
+            assertEquals(expected.sessions.size(), conversation.sessions());
+            assertEquals(
+                    expected.sessions.stream()
+                            .filter(session -> !plain.sessions.get(session).ended)
+                            .toList(),
+                    conversation.open());
+        });
+        Map<String, Session> sessions = new TreeMap<>();
+        all(ConversationTable.sessions()).forEach(it -> sessions.put(it.id().value(), it));
+        Map<String, Message> messages = new TreeMap<>();
+        all(ConversationTable.messages()).forEach(it -> messages.put(it.id().toString(), it));
+        assertEquals(plain.sessions.size(), sessions.size());
+        int total = 0;
+        for (var session : plain.sessions.entrySet()) {
+            List<PlainMessage> said = session.getValue().messages;
+            total += said.size();
+            assertEquals(said.size(), sessions.get(session.getKey().value()).messages());
+            assertEquals(
+                    session.getValue().ended,
+                    sessions.get(session.getKey().value()).ended());
+            for (int number = 1; number <= said.size(); number++) {
+                compare(said.get(number - 1), messages.get(new MessageId(session.getKey(), number).toString()));
+            }
+        }
+        assertEquals(total, messages.size());
+    }
+
+    private static void compare(PlainMessage expected, Message message) {
+        assertEquals(expected.text, message.text());
+        assertEquals(expected.edited, message.edited());
+        assertEquals(expected.redacted, message.redacted());
+    }
+
+    private void compareMemories(PlainHistory plain) {
+        Map<String, Memory> found = new TreeMap<>();
+        all(MemoryTable.query()).forEach(it -> found.put(it.id().value(), it));
+        Map<Subject, Map<MemoryTier, Long>> tiers = new HashMap<>();
+        long kept = 0;
+        for (var entry : plain.memories.entrySet()) {
+            var expected = entry.getValue();
+            if (expected.status == MemoryStatus.FORGOTTEN) {
+                assertTrue(!found.containsKey(entry.getKey().value()));
+                continue;
+            }
+            kept++;
+            Memory memory = found.get(entry.getKey().value());
+            assertEquals(expected.text, memory.text());
+            assertEquals(expected.tier, memory.tier());
+            assertEquals(expected.status, memory.status());
+            assertEquals(expected.subject, memory.subject());
+            assertEquals(List.of(expected.tag), memory.content().tags());
+            if (expected.status == MemoryStatus.ACTIVE) {
+                tiers.computeIfAbsent(expected.subject, subject -> new HashMap<>())
+                        .merge(expected.tier, 1L, Long::sum);
+            }
+        }
+        assertEquals(kept, found.size());
+        for (Subject subject : PlainHistory.SUBJECTS) {
+            MemoryStats stats = ok(book.memories().stats(subject));
+            Map<MemoryTier, Long> expected = tiers.getOrDefault(subject, Map.of());
+            stats.tiers().forEach((tier, count) -> assertEquals(expected.getOrDefault(tier, 0L), count));
+            long forgotten = plain.memories.values().stream()
+                    .filter(it -> it.subject.equals(subject) && it.status == MemoryStatus.FORGOTTEN)
+                    .count();
+            assertEquals(forgotten, stats.statuses().get(MemoryStatus.FORGOTTEN));
+        }
+    }
+
+    /** What a stream replays to is what the row says. */
+    private void compareReplays(PlainHistory plain) {
+        var end = book.journal().head();
+        plain.memories.forEach((id, expected) -> {
+            if (expected.status != MemoryStatus.FORGOTTEN) {
+                assertEquals(ok(book.memories().get(id)), ok(book.memories().asOf(id, end)));
+            }
+        });
+        plain.personas
+                .keySet()
+                .forEach(id -> assertEquals(
+                        ok(book.personas().get(id)), ok(book.personas().asOf(id, end))));
+        plain.sessions.keySet().forEach(id -> {
+            Transcript transcript = ok(book.conversations().asOf(id, end));
+            assertEquals(ok(book.conversations().get(id)), transcript.session());
+            assertEquals(
+                    ok(book.conversations().window(id, Query.LIMIT_MAX)).stream()
+                            .map(Message::text)
+                            .toList(),
+                    transcript.messages().stream().map(Message::text).toList());
+        });
+    }
+}

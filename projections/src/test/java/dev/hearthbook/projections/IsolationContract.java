@@ -1,0 +1,316 @@
+package dev.hearthbook.projections;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearthbook.Conversations;
+import dev.hearthbook.Memories;
+import dev.hearthbook.Personas;
+import dev.hearthbook.SubjectBook;
+import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.Memory;
+import dev.hearthbook.model.MemoryDraft;
+import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.model.MessageId;
+import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.PersonaSheet;
+import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.Role;
+import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.Subject;
+import dev.hearthbook.model.Utterance;
+import dev.hearthbook.model.Voice;
+import dev.hearthbook.view.Change;
+import dev.hearthbook.view.ConversationTable;
+import dev.hearthbook.view.Cursor;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.MemoryTable;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.PersonaTable;
+import dev.hearthbook.view.Query;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The handle of one subject against everybody else's data: every method of every façade is tried with foreign ids, foreign
+ * queries and foreign cursors, and gives nothing or a refusal by name. Which methods there are is read from the classes, so
+ * a new one without a trial fails here.
+ */
+public abstract class IsolationContract extends BookContract {
+    private static final long SEED = 20_260_301;
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final List<House> houses = new ArrayList<>();
+    private final Set<String> tried = new TreeSet<>();
+
+    /** What one subject has. */
+    private record House(
+            Subject subject,
+            PersonaId persona,
+            ConversationId conversation,
+            SessionId session,
+            MessageId message,
+            MemoryId memory,
+            MemoryId other) {}
+
+    @Test
+    void a_subject_finds_nothing_of_another_by_any_method_id_query_or_cursor() {
+        for (int i = 0; i < 5; i++) {
+            houses.add(house(Subject.of("user-" + i), i));
+        }
+        settle();
+
+        for (House mine : houses) {
+            for (House theirs : houses) {
+                if (!mine.equals(theirs)) {
+                    try {
+                        tryEverything(book.as(mine.subject()), theirs);
+                    } catch (AssertionError e) {
+                        throw new AssertionError("seed " + SEED + ": " + mine.subject() + " on " + theirs.subject(), e);
+                    }
+                }
+            }
+        }
+
+        assertEquals(methods(), tried, "every method has its trial");
+        seesItsOwn();
+    }
+
+    private House house(Subject subject, int number) {
+        SubjectBook own = book.as(subject);
+        PersonaId persona = PersonaId.of("persona-" + number);
+        ok(own.personas().create(persona, PersonaSheet.named("Name " + number).withCard("common words")));
+        var chat = ok(own.conversations().start("common words"));
+        MessageId message = null;
+        int messages = random.nextInt(3, 9);
+        for (int i = 0; i < messages; i++) {
+            message = ok(own.conversations().say(chat.session(), Role.USER, "User", "common words " + i))
+                    .message();
+        }
+        MemoryId memory = ok(own.memories()
+                        .remember(MemoryDraft.of("common words").tags("common")))
+                .memory();
+        MemoryId other = ok(own.memories().remember("common words too")).memory();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            ok(own.memories().remember("common words again " + i));
+        }
+        return new House(
+                subject,
+                persona,
+                chat.conversation(),
+                chat.session(),
+                Optional.ofNullable(message).orElseThrow(),
+                memory,
+                other);
+    }
+
+    private void tryEverything(SubjectBook own, House theirs) {
+        tryPersonas(own.personas(), theirs);
+        tryConversations(own.conversations(), theirs);
+        tryMemories(own.memories(), theirs);
+        foreign("commit", own.commit(tx -> {
+            assertTrue(tx.memories().get(theirs.memory()).isEmpty());
+            assertTrue(tx.personas().get(theirs.persona()).isEmpty());
+            assertTrue(tx.conversations().get(theirs.conversation()).isEmpty());
+            assertTrue(tx.conversations().session(theirs.session()).isEmpty());
+            tx.memories().revise(theirs.memory(), "mine now");
+        }));
+        tried.remove("commit");
+    }
+
+    private void tryPersonas(Personas own, House theirs) {
+        PersonaId id = theirs.persona();
+        String n = "Personas.";
+        foreign(n + "create", own.create(PersonaId.of("stolen"), theirs.subject(), PersonaSheet.named("x")));
+        foreign(n + "create", own.create(id, PersonaSheet.named("x")));
+        foreign(n + "rename", own.rename(id, "x"));
+        foreign(n + "changeTrait", own.changeTrait(id, "x", "y"));
+        foreign(n + "dropTrait", own.dropTrait(id, "x"));
+        foreign(n + "changeLevel", own.changeLevel(id, "x", 1));
+        foreign(n + "changeVoice", own.changeVoice(id, Voice.NORMAL.withPitch(2)));
+        foreign(n + "changeSetting", own.changeSetting(id, "x", "y"));
+        foreign(n + "dropSetting", own.dropSetting(id, "x"));
+        foreign(n + "changeCard", own.changeCard(id, "x"));
+        foreign(n + "correct", own.correct(id, "x", "y"));
+        foreign(n + "noteRelationship", own.noteRelationship(id, "x", "y", 0));
+        foreign(n + "feelMood", own.feelMood(id, "x", 0));
+        foreign(n + "retire", own.retire(id, "x"));
+        nothing(n + "get", own.get(id));
+        nothing(n + "history", own.history(id));
+        nothing(n + "asOf", own.asOf(id, book.journal().head()));
+        nothing(n + "asOf", own.asOf(id, clock.instant()));
+        queries(n, PersonaTable.query(), theirs, own::page, own::count, own::watch, own::changes);
+        assertTrue(ok(own.watch(id).next()).isEmpty());
+        foreign(
+                n + "search",
+                own.search(PersonaTable.search().within(theirs.subject()).text("common")));
+        assertNothingFound(foreignHits(
+                ok(own.search(PersonaTable.search().text("common words"))),
+                it -> it.id().equals(id)));
+        tried.add(n + "query");
+        assertTrue(ok(own.page(own.query())).rows().stream()
+                .noneMatch(it -> it.id().equals(id)));
+    }
+
+    private void tryConversations(Conversations own, House theirs) {
+        String n = "Conversations.";
+        SessionId session = theirs.session();
+        foreign(n + "start", own.start(theirs.subject(), "x"));
+        foreign(n + "startSession", own.startSession(theirs.conversation()));
+        foreign(n + "say", own.say(session, Role.USER, "x", "y"));
+        foreign(n + "say", own.say(session, Utterance.of(Role.USER, "x", "y")));
+        foreign(n + "draft", own.draft(session, Role.USER, "x"));
+        nothing(n + "watchDrafts", own.watchDrafts(session));
+        foreign(n + "edit", own.edit(theirs.message(), "x"));
+        foreign(n + "redact", own.redact(theirs.message(), "x"));
+        foreign(n + "noteTopic", own.noteTopic(session, "x", 1));
+        foreign(n + "noteMood", own.noteMood(session, "x", 1));
+        foreign(n + "describe", own.describe(session, Map.of()));
+        foreign(n + "describe", own.describe(theirs.conversation(), Map.of()));
+        foreign(n + "endSession", own.endSession(session));
+        foreign(n + "title", own.title(theirs.conversation(), "x"));
+        foreign(n + "close", own.close(theirs.conversation(), "x"));
+        nothing(n + "get", own.get(theirs.conversation()));
+        nothing(n + "get", own.get(session));
+        nothing(n + "get", own.get(theirs.message()));
+        assertNothingFound(ok(own.page(own.sessions(theirs.conversation()))).rows());
+        assertNothingFound(ok(own.page(own.messages(session))).rows());
+        assertNothingFound(ok(own.page(own.messages(theirs.conversation()))).rows());
+        assertNothingFound(ok(own.window(session, 10)));
+        assertNothingFound(ok(own.around(theirs.message(), 2)));
+        assertTrue(ok(own.page(own.query())).rows().stream()
+                .noneMatch(it -> it.id().equals(theirs.conversation())));
+        tried.addAll(Set.of(n + "sessions", n + "messages", n + "window", n + "around", n + "query"));
+        queries(n, ConversationTable.messages(), theirs, own::page, own::count, own::watch, own::changes);
+        queries(n, ConversationTable.sessions(), theirs, own::page, own::count, own::watch, own::changes);
+        queries(n, ConversationTable.conversations(), theirs, own::page, own::count, own::watch, own::changes);
+        assertTrue(ok(own.watch(session).next()).isEmpty());
+        foreign(
+                n + "search",
+                own.search(ConversationTable.searchMessages()
+                        .within(theirs.subject())
+                        .text("common")));
+        assertNothingFound(
+                foreignHits(ok(own.search("common words")), it -> it.session().equals(session)));
+        nothing(n + "history", own.history(theirs.conversation()));
+        nothing(n + "history", own.history(session));
+        nothing(n + "asOf", own.asOf(theirs.conversation(), book.journal().head()));
+        nothing(n + "asOf", own.asOf(theirs.conversation(), clock.instant()));
+        nothing(n + "asOf", own.asOf(session, book.journal().head()));
+        nothing(n + "asOf", own.asOf(session, clock.instant()));
+    }
+
+    private void tryMemories(Memories own, House theirs) {
+        String n = "Memories.";
+        MemoryId id = theirs.memory();
+        foreign(n + "remember", own.remember(theirs.subject(), "x"));
+        foreign(n + "remember", own.remember(MemoryDraft.of("x").id(id)));
+        foreign(n + "revise", own.revise(id, "x"));
+        foreign(n + "revise", own.revise(id, MemoryDraft.of("x").content()));
+        foreign(n + "promote", own.promote(id));
+        foreign(n + "demote", own.demote(id));
+        foreign(n + "changeTier", own.changeTier(id, MemoryTier.SHARED));
+        foreign(n + "supersede", own.supersede(id, theirs.other()));
+        foreign(n + "retract", own.retract(id, "x"));
+        foreign(n + "restore", own.restore(id));
+        foreign(n + "forget", own.forget(id, "x"));
+        foreign(n + "analyse", own.analyse(id, Map.of("x", "y")));
+        foreign(n + "applyPolicy", own.applyPolicy(id, new PolicyDecision("x", "y", "z", "", clock.instant())));
+        foreign(n + "retainUntil", own.retainUntil(id, Optional.of(Instant.EPOCH)));
+        nothing(n + "get", own.get(id));
+        nothing(n + "recall", own.recall(id));
+        nothing(n + "history", own.history(id));
+        nothing(n + "asOf", own.asOf(id, book.journal().head()));
+        nothing(n + "asOf", own.asOf(id, clock.instant()));
+        foreign(n + "tagged", own.tagged(theirs.subject(), "common", 10));
+        foreign(n + "stats", own.stats(theirs.subject()));
+        foreign(n + "search", own.search(theirs.subject(), "common"));
+        foreign(
+                n + "search",
+                own.search(MemoryTable.search().within(theirs.subject()).text("common")));
+        assertNothingFound(
+                foreignHits(ok(own.search("common words")), it -> it.subject().equals(theirs.subject())));
+        for (Query<Memory> query : List.of(own.query(), own.validAt(clock.instant()), own.expired())) {
+            assertTrue(ok(own.page(query)).rows().stream()
+                    .noneMatch(it -> it.subject().equals(theirs.subject())));
+        }
+        tried.addAll(Set.of(n + "query", n + "validAt", n + "expired"));
+        queries(n, MemoryTable.query(), theirs, own::page, own::count, own::watch, own::changes);
+        assertTrue(ok(own.watch(id).next()).isEmpty());
+    }
+
+    private <T> void queries(
+            String n,
+            Query<T> all,
+            House theirs,
+            Function<Query<T>, Mono<Page<T>>> page,
+            Function<Query<T>, Mono<Long>> count,
+            Function<Query<T>, Flux<Page<T>>> watch,
+            Function<Query<T>, Flux<Change<T>>> changes) {
+        Query<T> foreign = all.within(theirs.subject());
+        foreign(n + "page", page.apply(foreign));
+        foreign(n + "count", count.apply(foreign));
+        foreign(n + "watch", watch.apply(foreign).next());
+        foreign(n + "changes", changes.apply(foreign).next());
+        Optional<Cursor> cursor = ok(book.views().page(foreign.limit(1))).next();
+        cursor.ifPresent(edge ->
+                refused(ErrorCode.FOREIGN_CURSOR, page.apply(all.limit(1).at(edge))));
+    }
+
+    private void foreign(String method, Mono<?> answer) {
+        tried.add(method);
+        refused(ErrorCode.FOREIGN_SUBJECT, answer);
+    }
+
+    private void nothing(String method, Mono<?> answer) {
+        tried.add(method);
+        assertTrue(isEmpty(answer), method);
+    }
+
+    private void nothing(String method, Flux<?> answer) {
+        tried.add(method);
+        assertNothingFound(ok(answer.collectList()));
+    }
+
+    private static <T> List<T> foreignHits(List<Hit<T>> hits, Predicate<T> foreign) {
+        return hits.stream().map(Hit::row).filter(foreign).toList();
+    }
+
+    private static Set<String> methods() {
+        return Stream.of(Personas.class, Conversations.class, Memories.class)
+                .flatMap(type -> Stream.of(type.getDeclaredMethods())
+                        .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                        .map(Method::getName)
+                        .map(name -> type.getSimpleName() + "." + name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The other half: what nobody else sees is there. */
+    private void seesItsOwn() {
+        for (House mine : houses) {
+            SubjectBook own = book.as(mine.subject());
+            assertEquals(mine.memory(), ok(own.memories().get(mine.memory())).id());
+            assertEquals(mine.persona(), ok(own.personas().get(mine.persona())).id());
+            assertFound(ok(own.conversations().search("common words")));
+            assertFound(ok(own.memories().search("common words")));
+            assertFound(ok(own.conversations().history(mine.session()).collectList()));
+        }
+    }
+}

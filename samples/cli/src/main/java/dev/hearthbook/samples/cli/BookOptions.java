@@ -1,0 +1,114 @@
+package dev.hearthbook.samples.cli;
+
+import dev.hearthbook.BookConfig;
+import dev.hearthbook.Hearthbook;
+import dev.hearthbook.crypto.TinkKeyVault;
+import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.projections.SqliteViews;
+import dev.hearthbook.samples.cli.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which book, and what unlocks it. */
+final class BookOptions {
+    /** The variable that names the book's folder where no option does. */
+    static final String DIR_VARIABLE = "HEARTHBOOK_DIR";
+
+    /** Where a book of this program keeps its views. */
+    @Option(
+            names = "--book",
+            paramLabel = "DIR",
+            description =
+                    "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
+    private @Nullable Path dir;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description =
+                    "Read the passphrase from the first line of a file that only you can read; by default from the"
+                            + " file that $" + Passphrases.FILE_VARIABLE + " names.")
+    private @Nullable Path passphraseFile;
+
+    @Option(
+            names = "--passphrase-fd",
+            paramLabel = "N",
+            description = "Read the passphrase from an open file descriptor.")
+    private @Nullable Integer passphraseDescriptor;
+
+    Path dir(Map<String, String> environment) {
+        if (dir != null) {
+            return dir;
+        }
+        String named = environment.get(DIR_VARIABLE);
+        return named != null && !named.isBlank()
+                ? Path.of(named)
+                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".hearthbook");
+    }
+
+    Passphrases passphrases(Hearth hearth) {
+        return Passphrases.from(passphraseDescriptor, passphraseFile, hearth.around());
+    }
+
+    /** Opens the book that is there. The caller closes it. */
+    Hearthbook open(Hearth hearth) {
+        Path folder = dir(hearth.around().environment());
+        if (Stream.of("book", "log", "keyring.db").noneMatch(part -> Files.exists(folder.resolve(part)))) {
+            throw new HearthbookException(
+                    ErrorCode.BOOK_MISSING,
+                    "There is no book in " + folder
+                            + ". Name another folder with --book, or begin one: hearth init --book " + folder);
+        }
+        char[] passphrase = passphrases(hearth).get();
+        try {
+            return Hearthbook.open(
+                    BookConfig.defaults(folder),
+                    TinkKeyVault.open(folder, Unlock.passphrase(passphrase)),
+                    SqliteViews.in(folder));
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    /** Begins a book in a folder that is new or empty. The caller closes it. */
+    Hearthbook create(Hearth hearth) {
+        Path folder = dir(hearth.around().environment());
+        if (Files.exists(folder) && !isEmpty(folder)) {
+            throw new HearthbookException(
+                    ErrorCode.BOOK_EXISTS,
+                    "There is something in " + folder + " already"
+                            + (Files.exists(folder.resolve("book")) ? ": a book" : "")
+                            + ". Nothing was changed; choose a folder that is new or empty.");
+        }
+        char[] passphrase = passphrases(hearth).choose();
+        try {
+            return Hearthbook.open(
+                    BookConfig.defaults(folder),
+                    TinkKeyVault.create(folder, Unlock.passphrase(passphrase)),
+                    SqliteViews.in(folder));
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The folder as it is shown. */
+    static String shown(Path folder) {
+        return Terminal.safe(folder.toString());
+    }
+}

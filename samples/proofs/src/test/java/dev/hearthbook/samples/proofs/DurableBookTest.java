@@ -1,0 +1,78 @@
+package dev.hearthbook.samples.proofs;
+
+import dev.hearthbook.BookConfig;
+import dev.hearthbook.Hearthbook;
+import dev.hearthbook.crypto.TinkKeyVault;
+import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.projections.ConversationContract;
+import dev.hearthbook.projections.HistoryContract;
+import dev.hearthbook.projections.IsolationContract;
+import dev.hearthbook.projections.MemoryContract;
+import dev.hearthbook.projections.PersonaContract;
+import dev.hearthbook.projections.SqliteViews;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contracts of the nouns over a book on disk: the same that a book in memory keeps. */
+class DurableBookTest {
+    @TempDir
+    private static Path folder;
+
+    private static Hearthbook durable(BookConfig config) {
+        Path dir = folder.resolve(UUID.randomUUID().toString());
+        BookConfig there = new BookConfig(
+                dir,
+                config.durability(),
+                config.eventTypes(),
+                config.queueMax(),
+                config.patience(),
+                config.segmentBytes(),
+                config.compress(),
+                config.commandsKept(),
+                config.clock(),
+                config.ids());
+        return Hearthbook.open(there, TinkKeyVault.create(dir, Unlock.key(new byte[32])), SqliteViews.in(dir));
+    }
+
+    @Nested
+    class PersonasTest extends PersonaContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class ConversationsTest extends ConversationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class MemoriesTest extends MemoryContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class IsolationTest extends IsolationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class HistoryTest extends HistoryContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+}
