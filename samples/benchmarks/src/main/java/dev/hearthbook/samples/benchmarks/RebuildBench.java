@@ -74,7 +74,7 @@ final class RebuildBench implements Bench {
         Path folder = scratch.folder("plain");
         try (PlainRows rows = new PlainRows(chat, folder.resolve("plain.db"))) {
             long began = System.nanoTime();
-        long cpu = Cpu.nanos();
+            long cpu = Cpu.nanos();
             rows.insertAll();
             return numbers(chat, began, cpu);
         } finally {
