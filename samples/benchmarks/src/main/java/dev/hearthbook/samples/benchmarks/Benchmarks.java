@@ -30,7 +30,7 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     private static List<Bench> all() {
-        return List.of(new AppendBench(), new RebuildBench(), new VisibleBench());
+        return List.of(new AppendBench(), new RebuildBench(), new VisibleBench(), new SearchBench());
     }
 
     /** Runs what the arguments name, without the command line around it. */
