@@ -21,14 +21,15 @@ import java.util.stream.Collectors;
  * every sentence has are left out of the question. One thread.
  */
 final class PlainSearch implements AutoCloseable {
-    private static final Set<String> STOP = Set.of(("a about after again all also am an and any are as at be because been before "
-                    + "being between both but by can could did do does doing down during each few for from further had has "
-                    + "have having he her here hers herself him himself his how i if in into is it its itself just me more "
-                    + "most my myself no nor not now of off on once only or other our ours ourselves out over own s same "
-                    + "she should so some such t than that the their theirs them themselves then there these they this "
-                    + "those through to too under until up very was we were what when where which while who whom why will "
-                    + "with would you your yours yourself yourselves")
-            .split(" "));
+    private static final Set<String> STOP =
+            Set.of(("a about after again all also am an and any are as at be because been before "
+                            + "being between both but by can could did do does doing down during each few for from further had has "
+                            + "have having he her here hers herself him himself his how i if in into is it its itself just me more "
+                            + "most my myself no nor not now of off on once only or other our ours ourselves out over own s same "
+                            + "she should so some such t than that the their theirs them themselves then there these they this "
+                            + "those through to too under until up very was we were what when where which while who whom why will "
+                            + "with would you your yours yourself yourselves")
+                    .split(" "));
 
     private final Connection connection;
     private final PreparedStatement select;
@@ -94,8 +95,8 @@ final class PlainSearch implements AutoCloseable {
 
     /** The ids of the turns of a conversation that fit best, best first. */
     List<String> search(Locomo conversation, String question, int limit) throws IOException {
-        Set<String> words = new LinkedHashSet<>(
-                List.of(question.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")));
+        Set<String> words =
+                new LinkedHashSet<>(List.of(question.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")));
         words.remove("");
         Set<String> telling = new LinkedHashSet<>(words);
         telling.removeAll(STOP);

@@ -98,8 +98,8 @@ final class SearchBench implements Bench {
             List<MessageId> said = new ArrayList<>();
             book.commit(tx -> {
                         said.clear();
-                        turns.forEach(turn -> said.add(
-                                tx.conversations().say(session, Role.USER, turn.speaker(), turn.text())));
+                        turns.forEach(turn ->
+                                said.add(tx.conversations().say(session, Role.USER, turn.speaker(), turn.text())));
                         tx.conversations().endSession(session);
                     })
                     .block();
