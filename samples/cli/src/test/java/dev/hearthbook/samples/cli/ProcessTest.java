@@ -85,7 +85,11 @@ final class ProcessTest {
 
             run(Exit.LOCKED, "status", book[0], book[1], book[2], book[3]);
 
-            assertEquals(1, err().lines().count(), err());
+            // Newer JDKs add warnings of their own where the launcher's flags are missing.
+            assertEquals(
+                    1,
+                    err().lines().filter(line -> !line.startsWith("WARNING:")).count(),
+                    err());
         } finally {
             holder.destroyForcibly();
             assertTrue(holder.waitFor(30, TimeUnit.SECONDS));
