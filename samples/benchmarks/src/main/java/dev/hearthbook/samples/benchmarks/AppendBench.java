@@ -69,7 +69,8 @@ final class AppendBench implements Bench {
         }
     }
 
-    private void measure(Run run, int callers, Hearthbook book, PlainLog plain, List<String> texts, List<byte[]> encoded)
+    private void measure(
+            Run run, int callers, Hearthbook book, PlainLog plain, List<String> texts, List<byte[]> encoded)
             throws IOException, InterruptedException {
         int calls = (int) (run.number("events") * Math.max(0.05, Math.min(1, callers / 64.0)));
         List<StreamId> streams = new ArrayList<>();
@@ -91,8 +92,11 @@ final class AppendBench implements Bench {
         String name = callers == 1 ? "1 caller" : callers + " callers";
 
         List<double[]> medians = run.rounds()
-                .medians(name, List.of(() -> Callers.take(callers, calls, append).numbers(), () ->
-                        Callers.take(callers, calls, appendPlain).numbers()));
+                .medians(
+                        name,
+                        List.of(
+                                () -> Callers.take(callers, calls, append).numbers(),
+                                () -> Callers.take(callers, calls, appendPlain).numbers()));
 
         run.report()
                 .add(Figure.of(
@@ -103,13 +107,7 @@ final class AppendBench implements Bench {
                         medians.get(1)[0],
                         callers == CALLERS_BOUND ? Bound.ratioAtLeast(0.5) : Bound.NONE));
         run.report()
-                .add(Figure.of(
-                        name(),
-                        name + ", CPU",
-                        medians.get(0)[1],
-                        "us/event",
-                        medians.get(1)[1],
-                        Bound.NONE));
+                .add(Figure.of(name(), name + ", CPU", medians.get(0)[1], "us/event", medians.get(1)[1], Bound.NONE));
     }
 
     private static int[] callers(String list) {

@@ -30,7 +30,13 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     private static List<Bench> all() {
-        return List.of(new AppendBench(), new RebuildBench(), new VisibleBench());
+        return List.of(
+                new AppendBench(),
+                new RebuildBench(),
+                new VisibleBench(),
+                new SearchBench(),
+                new OpenBench(),
+                new SeedsBench());
     }
 
     /** Runs what the arguments name, without the command line around it. */

@@ -1,6 +1,6 @@
 package dev.hearthbook.samples.benchmarks;
 
-import java.util.Locale;
+import java.math.BigDecimal;
 
 /**
  * What a figure promises.
@@ -54,7 +54,7 @@ record Bound(Of of, boolean least, double limit) {
         return exists()
                 ? (of == Of.RATIO ? "ratio " : "")
                         + (least ? ">= " : "<= ")
-                        + String.format(Locale.ROOT, "%.4g", limit).replaceAll("\\.?0+$", "")
+                        + BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString()
                 : "";
     }
 }

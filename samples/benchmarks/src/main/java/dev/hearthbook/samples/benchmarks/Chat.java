@@ -75,7 +75,11 @@ final class Chat {
                                         ConversationDraft.titled("chat").ids(conversation(session), session(session)));
                         for (int number = 1; number <= PER_SESSION; number++) {
                             tx.conversations()
-                                    .say(session(session), role(number), speaker(session, number), text(session, number));
+                                    .say(
+                                            session(session),
+                                            role(number),
+                                            speaker(session, number),
+                                            text(session, number));
                         }
                         tx.conversations().endSession(session(session));
                     })

@@ -57,8 +57,7 @@ final class PlainRows implements AutoCloseable {
                     (id, key, subject, session, conversation, role, speaker, text, attachments, tools, metadata,
                      number, said_at, changed_at, edited, redacted, created_at, updated_at, position)
                     values (?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, 0, 0, ?, ?, ?)""");
-            index = connection.prepareStatement(
-                    "insert into found (rowid, own, before, after) values (?, ?, ?, ?)");
+            index = connection.prepareStatement("insert into found (rowid, own, before, after) values (?, ?, ?, ?)");
             reindex = connection.prepareStatement(
                     "insert or replace into found (rowid, own, before, after) values (?, ?, ?, ?)");
             last = connection.prepareStatement("""
@@ -223,9 +222,11 @@ final class PlainRows implements AutoCloseable {
         entry.setLong(1, row);
         entry.setString(2, line(at, number));
         entry.setString(3, lines(at, number - 2, number - 1, messages));
-        entry.setString(4, number + 2 <= messages || messages == Chat.PER_SESSION
-                ? lines(at, number + 1, number + 2, messages)
-                : "");
+        entry.setString(
+                4,
+                number + 2 <= messages || messages == Chat.PER_SESSION
+                        ? lines(at, number + 1, number + 2, messages)
+                        : "");
     }
 
     private String lines(int at, int from, int to, int messages) {

@@ -40,7 +40,7 @@ final class RebuildBench implements Bench {
             chat.sayAll(book);
         }
         ViewsConfig patient = ViewsConfig.defaults().withAwaitTimeout(Duration.ofHours(1));
-        try (Hearthbook book = Books.open(config, SqliteViews.in(dir.resolve("views"), patient))) {
+        try (Hearthbook book = Books.open(config, SqliteViews.in(dir, patient))) {
             book.views().await(book.journal().head()).block();
             List<double[]> medians = run.rounds()
                     .medians("rebuilding", List.of(() -> rebuild(book, chat), () -> insert(run.scratch(), chat)));
@@ -74,7 +74,7 @@ final class RebuildBench implements Bench {
         Path folder = scratch.folder("plain");
         try (PlainRows rows = new PlainRows(chat, folder.resolve("plain.db"))) {
             long began = System.nanoTime();
-        long cpu = Cpu.nanos();
+            long cpu = Cpu.nanos();
             rows.insertAll();
             return numbers(chat, began, cpu);
         } finally {

@@ -48,8 +48,9 @@ final class VisibleBench implements Bench {
         Path dir = run.scratch().path("book");
         BookConfig config = BookConfig.defaults(dir).withDurability(Durability.OS);
         run.say("writing " + before.messages() + " messages");
-        try (Hearthbook book = Books.open(config, SqliteViews.in(dir.resolve("views")));
-                PlainRows plain = new PlainRows(before, run.scratch().folder("plain").resolve("plain.db"))) {
+        try (Hearthbook book = Books.open(config, SqliteViews.in(dir));
+                PlainRows plain =
+                        new PlainRows(before, run.scratch().folder("plain").resolve("plain.db"))) {
             before.sayAll(book);
             plain.insertAll();
             book.views().await(book.journal().head()).block();
@@ -67,8 +68,7 @@ final class VisibleBench implements Bench {
     }
 
     private void report(Run run, String name, List<double[]> medians, int number, Bound bound) {
-        run.report()
-                .add(Figure.of(name(), name, medians.get(0)[number], "ms", medians.get(1)[number], bound));
+        run.report().add(Figure.of(name(), name, medians.get(0)[number], "ms", medians.get(1)[number], bound));
     }
 
     /** Sessions of usual length, each watched while it lasts. */
@@ -85,10 +85,7 @@ final class VisibleBench implements Bench {
             BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
             Watcher watcher = new Watcher(seen);
             Disposable watching = book.conversations()
-                    .watch(book.conversations()
-                            .messages(session)
-                            .descending()
-                            .limit(PAGE))
+                    .watch(book.conversations().messages(session).descending().limit(PAGE))
                     .subscribe(watcher::see);
             try {
                 for (int number = 1; number <= Math.min(Chat.PER_SESSION, calls - said); number++) {
