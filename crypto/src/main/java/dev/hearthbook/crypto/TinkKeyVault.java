@@ -146,7 +146,8 @@ public final class TinkKeyVault implements KeyVault {
 
     @Override
     public Optional<Subject> subject(long scope) {
-        return keyring.subject(scope).map(Subject::of);
+        requireOpen();
+        return opened.subject(scope, () -> keyring.subject(scope).map(Subject::of));
     }
 
     @Override

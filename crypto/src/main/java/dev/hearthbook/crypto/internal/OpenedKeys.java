@@ -7,12 +7,14 @@ import dev.hearthbook.crypto.internal.keyring.ErasedScopes;
 import dev.hearthbook.crypto.internal.keyring.ScopeName;
 import dev.hearthbook.keys.Blinder;
 import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.Subject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was opened and may be wanted again, so that the hot path neither reads the keyring nor derives a key. Each of the three
+ * What was opened and may be wanted again, so that the hot path neither reads the keyring nor derives a key. Each of the four
  * caches holds at most 10,000 entries for 10 minutes after their last use; what falls out is opened again in some 20 µs.
  *
  * <p><b>Destroyed keys leave at once, and do not come back.</b> A thread that opened a key before its scope was destroyed may
@@ -28,6 +30,7 @@ public final class OpenedKeys {
     private final Cache<Scopes, Xaes> payloads = cache();
     private final Cache<BlindKey, Blinder> blinders = cache();
     private final Cache<ScopeName, Long> ids = cache();
+    private final Cache<Long, Subject> subjects = cache();
 
     /** Which blinder; it belongs to one scope. */
     private record BlindKey(long scope, String label) {}
@@ -116,11 +119,34 @@ public final class OpenedKeys {
         }
     }
 
+    /**
+     * The subject of a living scope, read when it is not kept.
+     *
+     * @return empty when the scope is destroyed, or not a subject's
+     */
+    public Optional<Subject> subject(long scope, Supplier<Optional<Subject>> reading) {
+        if (erased.contains(scope)) {
+            return Optional.empty();
+        }
+        Subject kept = subjects.getIfPresent(scope);
+        if (kept != null) {
+            return Optional.of(kept);
+        }
+        Optional<Subject> read = reading.get();
+        read.ifPresent(subject -> subjects.put(scope, subject));
+        if (erased.contains(scope)) {
+            subjects.invalidate(scope);
+            return Optional.empty();
+        }
+        return read;
+    }
+
     /** Drops everything of a scope that is marked as destroyed by now. */
     public void drop(long scope) {
         payloads.asMap().keySet().removeIf(scopes -> scopes.holds(scope));
         blinders.asMap().keySet().removeIf(key -> key.scope() == scope);
         ids.asMap().values().removeIf(id -> id == scope);
+        subjects.invalidate(scope);
     }
 
     /** Drops everything. */
@@ -128,6 +154,7 @@ public final class OpenedKeys {
         payloads.invalidateAll();
         blinders.invalidateAll();
         ids.invalidateAll();
+        subjects.invalidateAll();
     }
 
     /** How many opened payload keys are held. */

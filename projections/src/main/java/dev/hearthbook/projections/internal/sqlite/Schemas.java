@@ -54,6 +54,8 @@ final class Schemas {
         }
         if (indexesToo) {
             createIndexes(writer);
+        } else {
+            merge(writer, true);
         }
         writer.execute("commit");
     }
@@ -62,6 +64,17 @@ final class Schemas {
         for (TableSchema schema : all()) {
             for (TableIndex index : schema.indexes()) {
                 writer.execute(index.createSql());
+            }
+        }
+    }
+
+    /** @param postponed as of {@link TableSchema#mergeSql} */
+    void merge(Session writer, boolean postponed) throws SQLException {
+        for (TableSchema schema : all()) {
+            if (schema.isSearchable()) {
+                for (String sql : schema.mergeSql(postponed)) {
+                    writer.execute(sql);
+                }
             }
         }
     }

@@ -256,8 +256,9 @@ final class SqliteReadStore implements ReadStore {
                 writer.execute("begin immediate");
                 schemas.createIndexes(writer);
                 for (TableWriter table : tables.values()) {
-                    table.purge();
+                    table.optimize();
                 }
+                schemas.merge(writer, false);
                 writer.execute("commit");
                 writer.execute("pragma synchronous = normal");
                 cutLog(DRAIN_MAX);

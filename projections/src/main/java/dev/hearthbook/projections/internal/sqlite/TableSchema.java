@@ -233,6 +233,19 @@ final class TableSchema {
         return "delete from " + search() + " where rowid = ?";
     }
 
+    /**
+     * How eagerly FTS5 merges the segments of the index while it is written. Every commit adds some; when many rows are written
+     * once and nobody searches yet, merging them over and over costs as much as writing them.
+     *
+     * @param postponed whether to leave it all to {@link #optimizeSql()}; otherwise as FTS5 does by itself
+     */
+    List<String> mergeSql(boolean postponed) {
+        String set = "insert into " + search() + " (" + search() + ", rank) values ";
+        return postponed
+                ? List.of(set + "('automerge', 0)", set + "('crisismerge', 1999)")
+                : List.of(set + "('automerge', 4)", set + "('crisismerge', 16)");
+    }
+
     /** Merges the whole index into one segment, which leaves nothing of removed entries behind. */
     String optimizeSql() {
         return "insert into " + search() + " (" + search() + ") values ('optimize')";

@@ -147,7 +147,15 @@ final class TableWriter {
      */
     void purge() throws SQLException {
         flush();
-        if (schema.isSearchable() && stale) {
+        if (stale) {
+            optimize();
+        }
+    }
+
+    /** Merges the search index into one segment, which also is the fastest to search. */
+    void optimize() throws SQLException {
+        flush();
+        if (schema.isSearchable()) {
             session.execute(schema.optimizeSql());
             stale = false;
         }

@@ -12,5 +12,5 @@ import java.time.Duration;
  * @param awaitTimeout how long a caller waits for a mark
  */
 public record Pace(int batchEventsMax, int catchUpEvents, int catchUpLag, int rowsKeptMax, Duration awaitTimeout) {
-    public static final Pace DEFAULT = new Pace(1_000, 4_000, 5_000, 10_000, Duration.ofSeconds(30));
+    public static final Pace DEFAULT = new Pace(1_000, 1_000, 5_000, 2_000, Duration.ofSeconds(30));
 }

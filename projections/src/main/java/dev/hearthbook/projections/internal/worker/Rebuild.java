@@ -27,7 +27,9 @@ final class Rebuild {
 
     static Rebuild begin(Workshop workshop, Group group) {
         ReadStore beside = workshop.stores().beside(group.name(), group.shape(workshop.language()), group.tables());
-        return new Rebuild(workshop, workshop.stage(group), beside);
+        FoldStage stage = workshop.stage(group);
+        stage.rows().beginEmpty();
+        return new Rebuild(workshop, stage, beside);
     }
 
     ReadStore beside() {

@@ -29,6 +29,7 @@ final class RowBook implements Rows {
     private final Map<Ref, RowSlot> kept;
     private final Map<Text, Ref> refs;
     private @Nullable RowReader reader;
+    private @Nullable KeysSeen seen;
 
     RowBook(RowSealer sealer, int rowsKeptMax) {
         this.sealer = sealer;
@@ -61,6 +62,11 @@ final class RowBook implements Rows {
         }
     }
 
+    /** The store holds nothing but what this book has written, from now until it has written for the last time. */
+    void beginEmpty() {
+        seen = new KeysSeen();
+    }
+
     /** Where rows are looked for from now on that are not known here. */
     void readFrom(RowReader store) {
         reader = store;
@@ -79,8 +85,11 @@ final class RowBook implements Rows {
             return known;
         }
         RowSlot slot = new RowSlot(table, ref.key());
-        store().row(table, ref.key())
-                .ifPresent(found -> slot.load(found, sealer.open(table, found).orElse(null)));
+        if (seen == null || seen.mayHold(ref.key())) {
+            store().row(table, ref.key())
+                    .ifPresent(
+                            found -> slot.load(found, sealer.open(table, found).orElse(null)));
+        }
         kept.put(ref, slot);
         return slot;
     }
@@ -97,6 +106,9 @@ final class RowBook implements Rows {
 
     /** Notes that the slot is to be written. */
     void change(RowSlot slot) {
+        if (seen != null) {
+            seen.add(slot.key);
+        }
         changed.put(new Ref(slot.table.name(), slot.key), slot);
     }
 
