@@ -108,4 +108,13 @@ public record BookConfig(
         return new BookConfig(
                 dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, clock, source);
     }
+
+    /** The settings, for the log; clock and ids are left out. */
+    @Override
+    public String toString() {
+        return "BookConfig[dir=" + dir + ", durability=" + durability + ", eventTypes="
+                + eventTypes.all().size()
+                + ", queueMax=" + queueMax + ", patience=" + patience + ", segmentBytes=" + segmentBytes + ", compress="
+                + compress + ", commandsKept=" + commandsKept + "]";
+    }
 }

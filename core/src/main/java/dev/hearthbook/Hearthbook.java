@@ -23,9 +23,10 @@ import dev.hearthbook.view.Views;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -46,6 +47,8 @@ import reactor.core.scheduler.Schedulers;
  * be opened.
  */
 public final class Hearthbook implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hearthbook.class);
+
     private final BookConfig config;
     private final Supplier<Engine> engines;
     private Engine engine;
@@ -89,7 +92,13 @@ public final class Hearthbook implements AutoCloseable {
      *     message says what to do, and the book is as it was
      */
     public static Hearthbook open(BookConfig config, KeyVault keys, Views views) {
-        return new Hearthbook(config, () -> durable(config, keys, views));
+        Hearthbook book = new Hearthbook(config, () -> durable(config, keys, views));
+        LOG.info(
+                "book.opened store={} position={} config={}",
+                book.id(),
+                book.journal().head().position(),
+                config);
+        return book;
     }
 
     /**
@@ -159,7 +168,7 @@ public final class Hearthbook implements AutoCloseable {
                         config.ids(),
                         scheduler));
         opening.closing(journal::close);
-        Shredder shredder = new Shredder(journal, keys, List.of());
+        Shredder shredder = new Shredder(journal, keys);
         shredder.resume();
         views.open(journal);
         Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler);

@@ -8,13 +8,14 @@ import java.util.Map;
  * A row that was found.
  *
  * @param score higher is better; comparable within one search only
- * @param fields what each field of the index gave to the score; they add up to it
+ * @param parts what the score is made of, by name; they add up to it. {@code bm25} is the ranking of the words over all fields,
+ *     whose weights act inside it and cannot be told apart afterwards
  * @param words which words of the search the row holds, as they were asked
  * @param mark what the search reflects
  */
-public record Hit<T>(T row, double score, Map<String, Double> fields, List<String> words, Mark mark) {
+public record Hit<T>(T row, double score, Map<String, Double> parts, List<String> words, Mark mark) {
     public Hit {
-        fields = Map.copyOf(fields);
+        parts = Map.copyOf(parts);
         words = List.copyOf(words);
     }
 

@@ -316,7 +316,7 @@ public abstract class ConversationContract extends BookContract {
 
         assertEquals(2, hits.size());
         for (Hit<Message> hit : hits) {
-            double sum = hit.fields().values().stream().mapToDouble(it -> it).sum();
+            double sum = hit.parts().values().stream().mapToDouble(it -> it).sum();
             assertEquals(hit.score(), sum, 1e-9);
             assertEquals(List.of("lighthouse"), hit.words());
         }

@@ -16,6 +16,6 @@ final class Damage {
                 ErrorCode.CORRUPT,
                 "The log is damaged at position " + position + ": segment " + segment + ", offset " + offset
                         + "; the segment " + how
-                        + ". Nothing was changed on disk. Restore a backup, or keep what is whole with 'hearth salvage'.");
+                        + ". Nothing was changed on disk. Restore a backup of the folder.");
     }
 }

@@ -32,13 +32,10 @@ public final class Shredder {
 
     private final BookJournal journal;
     private final KeyVault keys;
-    private final List<Runnable> forgetters;
 
-    /** @param forgetters called after keys were destroyed: caches that may hold what was erased */
-    public Shredder(BookJournal journal, KeyVault keys, List<Runnable> forgetters) {
+    public Shredder(BookJournal journal, KeyVault keys) {
         this.journal = journal;
         this.keys = keys;
-        this.forgetters = List.copyOf(forgetters);
     }
 
     /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
@@ -55,7 +52,7 @@ public final class Shredder {
     private Mono<Receipt> destroy(List<Long> scopes, RequestContext context) {
         return Mono.defer(() -> {
             scopes.forEach(keys::shred);
-            return append(new BookEvent.Shredded(scopes), context).doOnNext(receipt -> forget());
+            return append(new BookEvent.Shredded(scopes), context).doOnNext(receipt -> journal.forgetRecent());
         });
     }
 
@@ -85,11 +82,6 @@ public final class Shredder {
         if (!requested.isEmpty()) {
             destroy(requested.stream().sorted().toList(), RequestContext.NONE).block();
         }
-    }
-
-    private void forget() {
-        journal.forgetRecent();
-        forgetters.forEach(Runnable::run);
     }
 
     private Mono<Receipt> append(BookEvent event, RequestContext context) {

@@ -198,7 +198,7 @@ abstract class ProjectionViewsContract extends ViewsHarness {
         assertEquals(List.of("Tea"), hits.get(1).words());
         assertEquals(List.of("river"), hits.get(2).words());
         assertTrue(hits.get(0).score() > hits.get(1).score());
-        assertEquals(hits.get(0).score(), hits.get(0).fields().get("bm25"));
+        assertEquals(hits.get(0).score(), hits.get(0).parts().get("bm25"));
         assertEquals(source.head(), hits.get(0).mark());
         assertEquals(
                 List.of("e", "f"),

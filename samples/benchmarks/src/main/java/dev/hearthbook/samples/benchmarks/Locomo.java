@@ -60,7 +60,8 @@ record Locomo(String name, List<Session> sessions, List<Question> questions) {
 
     /**
      * Where the data is: the file that was named, or {@code ../shared/data/locomo/locomo-dev5.json} from the repository's root,
-     * looked for from the current folder upwards.
+     * looked for
+     * from the folder that the launcher names, or the current one, upwards.
      *
      * @param named empty for the usual place
      */
@@ -68,7 +69,7 @@ record Locomo(String name, List<Session> sessions, List<Question> questions) {
         if (!named.isEmpty()) {
             return Optional.of(Path.of(named)).filter(Files::isRegularFile);
         }
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+        for (Path at = Path.of(System.getProperty("hearth.root", "")).toAbsolutePath(); at != null; at = at.getParent()) {
             Path file = at.resolve(USUAL);
             if (Files.isRegularFile(file)) {
                 return Optional.of(file);

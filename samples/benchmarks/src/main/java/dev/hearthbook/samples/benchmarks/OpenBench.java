@@ -79,7 +79,7 @@ final class OpenBench implements Bench {
         try (Hearthbook book = OpenProcess.open(config, new NoViews())) {
             chat.sayAll(book);
         }
-        try (Hearthbook book = OpenProcess.open(config, SqliteViews.in(dir.resolve("views")))) {
+        try (Hearthbook book = OpenProcess.open(config, SqliteViews.in(dir))) {
             book.views().await(book.journal().head()).block();
         }
     }

@@ -32,7 +32,7 @@ final class OpenProcess {
         try (Hearthbook book = Hearthbook.open(
                 BookConfig.defaults(dir).withDurability(Durability.GROUP),
                 vault,
-                SqliteViews.in(dir.resolve("views")))) {
+                SqliteViews.in(dir))) {
             book.conversations()
                     .page(book.conversations()
                             .query()

@@ -40,7 +40,7 @@ final class RebuildBench implements Bench {
             chat.sayAll(book);
         }
         ViewsConfig patient = ViewsConfig.defaults().withAwaitTimeout(Duration.ofHours(1));
-        try (Hearthbook book = Books.open(config, SqliteViews.in(dir.resolve("views"), patient))) {
+        try (Hearthbook book = Books.open(config, SqliteViews.in(dir, patient))) {
             book.views().await(book.journal().head()).block();
             List<double[]> medians = run.rounds()
                     .medians("rebuilding", List.of(() -> rebuild(book, chat), () -> insert(run.scratch(), chat)));

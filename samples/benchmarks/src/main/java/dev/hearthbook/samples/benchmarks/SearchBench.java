@@ -65,7 +65,7 @@ final class SearchBench implements Bench {
         List<Locomo> conversations = Locomo.read(file.get());
         Path dir = run.scratch().path("book");
         BookConfig config = BookConfig.defaults(dir).withDurability(Durability.OS);
-        try (Hearthbook book = Books.open(config, SqliteViews.in(dir.resolve("views")));
+        try (Hearthbook book = Books.open(config, SqliteViews.in(dir));
                 PlainSearch plain = new PlainSearch(run.scratch().path("plain.db"), conversations)) {
             run.say("writing " + conversations.size() + " conversations");
             conversations.forEach(conversation -> write(book, conversation));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,13 @@ final class SeedsBench implements Bench {
     private static final int WORDS = 3;
     private static final List<String> STATISTICS = List.of("avg", "p50", "p95");
 
+    private static final int TEXTS = 4_096;
+
     private final Prose prose = new Prose(11);
+    /** Made before: what is timed is the book, not the making of sentences. */
+    private final List<String> texts =
+            Stream.generate(prose::message).limit(TEXTS).toList();
+    private int text;
     private int rows;
     private int made;
 
@@ -83,7 +90,7 @@ final class SeedsBench implements Bench {
             for (Durability durability : List.of(Durability.GROUP, Durability.OS)) {
                 ViewsConfig patient = ViewsConfig.defaults().withAwaitTimeout(Duration.ofMinutes(30));
                 try (Hearthbook book =
-                        Books.open(config.withDurability(durability), SqliteViews.in(dir.resolve("views"), patient))) {
+                        Books.open(config.withDurability(durability), SqliteViews.in(dir, patient))) {
                     run.say("waiting for the views");
                     book.views().await(book.journal().head()).block();
                     measure(run, book, durability, device);
@@ -122,8 +129,12 @@ final class SeedsBench implements Bench {
         return PersonaId.of("persona-" + number);
     }
 
+    private String text() {
+        return texts.get(text++ % TEXTS);
+    }
+
     private MemoryDraft draft() {
-        return MemoryDraft.of(prose.message()).tags(prose.topic(), "chat").importance(prose.below(100) / 100.0);
+        return MemoryDraft.of(text()).tags(prose.topic(), "chat").importance(prose.below(100) / 100.0);
     }
 
     private PersonaSheet sheet(int number) {
@@ -132,7 +143,7 @@ final class SeedsBench implements Bench {
                 .withLevel(PersonaSheet.EMPATHY, prose.below(101))
                 .withLevel(PersonaSheet.HUMOR, prose.below(101))
                 .withSetting("greeting", prose.topics(5))
-                .withCard(prose.message() + "\n" + prose.message());
+                .withCard(text() + "\n" + text());
     }
 
     private List<Promise> promises(Hearthbook book) {
@@ -167,7 +178,7 @@ final class SeedsBench implements Bench {
                         true,
                         15,
                         true,
-                        () -> memories.revise(memory(prose.below(rows)), prose.message())
+                        () -> memories.revise(memory(prose.below(rows)), text())
                                 .block()),
                 new Promise("insert of 100", true, 50, true, () -> insert(book)),
                 new Promise(

@@ -48,7 +48,7 @@ final class VisibleBench implements Bench {
         Path dir = run.scratch().path("book");
         BookConfig config = BookConfig.defaults(dir).withDurability(Durability.OS);
         run.say("writing " + before.messages() + " messages");
-        try (Hearthbook book = Books.open(config, SqliteViews.in(dir.resolve("views")));
+        try (Hearthbook book = Books.open(config, SqliteViews.in(dir));
                 PlainRows plain =
                         new PlainRows(before, run.scratch().folder("plain").resolve("plain.db"))) {
             before.sayAll(book);

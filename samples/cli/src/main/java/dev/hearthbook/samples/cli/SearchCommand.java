@@ -135,7 +135,7 @@ final class SearchCommand extends BookCommand {
     private static JsonLines.Fields scored(Hit<?> hit) {
         return with(JsonLines.of("hit"), hit.mark())
                 .with("score", hit.score())
-                .with("fields", hit.fields())
+                .with("parts", hit.parts())
                 .with("words", hit.words());
     }
 }

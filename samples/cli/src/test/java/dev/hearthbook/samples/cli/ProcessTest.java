@@ -85,7 +85,12 @@ final class ProcessTest {
 
             run(Exit.LOCKED, "status", book[0], book[1], book[2], book[3]);
 
-            assertEquals(1, err().lines().count(), err());
+            // Newer JDKs add warnings of their own where the launcher's flags are missing.
+            List<String> said = err().lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("WARNING:"))
+                    .toList();
+            assertEquals(1, said.size(), said.toString());
+            assertTrue(said.get(0).startsWith("hearth: "), said.toString());
         } finally {
             holder.destroyForcibly();
             assertTrue(holder.waitFor(30, TimeUnit.SECONDS));

@@ -11,7 +11,6 @@ import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Message;
 import dev.hearthbook.model.RequestContext;
-import dev.hearthbook.model.Session;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.SqliteViews;
 import dev.hearthbook.samples.cli.imports.ChatFormat;
@@ -21,7 +20,6 @@ import dev.hearthbook.samples.cli.terminal.Terminal;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.Hit;
-import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,64 +156,6 @@ public final class Demo {
                 String.format(Locale.ROOT, "the live query saw them arrive, in %d snapshots", live.snapshots()));
         long again = importer.write(book, counts, done -> {}).events();
         stage.check(again == 0, "importing the same file again adds nothing");
-    }
-
-    /** A live query over the sessions, summed up as one line whenever another sixth has arrived. */
-    private static final class LiveCount {
-        private static final int BAR = 24;
-        private static final int STEPS = 6;
-
-        private final Stage stage;
-        private final long expected;
-        private long total;
-        private int snapshots;
-        private long step = -1;
-
-        LiveCount(Stage stage, long expected) {
-            this.stage = stage;
-            this.expected = expected;
-        }
-
-        synchronized void show(Page<Session> page) {
-            snapshots++;
-            total = page.rows().stream().mapToLong(Session::messages).sum();
-            long now = total * STEPS / expected;
-            if (now > step) {
-                step = now;
-                int filled = (int) Math.min(BAR, total * BAR / expected);
-                stage.say(stage.faint("live  ")
-                        + "█".repeat(filled)
-                        + stage.faint("░".repeat(BAR - filled))
-                        + String.format(
-                                Locale.ROOT,
-                                " %,6d messages, as of position %s",
-                                total,
-                                page.mark().position()));
-            }
-            notifyAll();
-        }
-
-        /** Returns when that many messages were seen, or nothing new was for a while. */
-        synchronized void awaitAtLeast(long messages) {
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-            try {
-                for (long left = WAIT_SECONDS * 1_000;
-                        total < messages && left > 0;
-                        left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())) {
-                    wait(left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        synchronized long total() {
-            return total;
-        }
-
-        synchronized int snapshots() {
-            return snapshots;
-        }
     }
 
     private void search(Hearthbook book, Subject first, Subject second) {
