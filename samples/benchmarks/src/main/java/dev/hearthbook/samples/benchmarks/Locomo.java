@@ -69,7 +69,9 @@ record Locomo(String name, List<Session> sessions, List<Question> questions) {
         if (!named.isEmpty()) {
             return Optional.of(Path.of(named)).filter(Files::isRegularFile);
         }
-        for (Path at = Path.of(System.getProperty("hearth.root", "")).toAbsolutePath(); at != null; at = at.getParent()) {
+        for (Path at = Path.of(System.getProperty("hearth.root", "")).toAbsolutePath();
+                at != null;
+                at = at.getParent()) {
             Path file = at.resolve(USUAL);
             if (Files.isRegularFile(file)) {
                 return Optional.of(file);

@@ -30,9 +30,7 @@ final class OpenProcess {
         TinkKeyVault vault = TinkKeyVault.open(dir, Unlock.passphrase(PASSPHRASE.toCharArray()));
         long unlocked = System.nanoTime();
         try (Hearthbook book = Hearthbook.open(
-                BookConfig.defaults(dir).withDurability(Durability.GROUP),
-                vault,
-                SqliteViews.in(dir))) {
+                BookConfig.defaults(dir).withDurability(Durability.GROUP), vault, SqliteViews.in(dir))) {
             book.conversations()
                     .page(book.conversations()
                             .query()

@@ -3,6 +3,7 @@ package dev.hearthbook.samples.benchmarks;
 import dev.hearthbook.BookConfig;
 import dev.hearthbook.ConversationDraft;
 import dev.hearthbook.Hearthbook;
+import dev.hearthbook.Tx;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.Message;
@@ -70,12 +71,11 @@ final class SearchBench implements Bench {
             run.say("writing " + conversations.size() + " conversations");
             conversations.forEach(conversation -> write(book, conversation));
             book.views().await(book.journal().head()).block();
-            Searching sealed = (conversation, question) -> ids(book.conversations()
+            Searching sealed = (conversation, question) -> ids(Books.answer(book.conversations()
                     .search(ConversationTable.searchMessages()
                             .within(subject(conversation))
                             .text(question)
-                            .limit(HITS))
-                    .block());
+                            .limit(HITS))));
             Searching clear = (conversation, question) -> plain.search(conversation, question, HITS);
             recall(run, conversations, sealed, clear);
             time(run, conversations, sealed, clear);
@@ -86,18 +86,13 @@ final class SearchBench implements Bench {
         ConversationId id = ConversationId.of(conversation.name());
         for (int i = 0; i < conversation.sessions().size(); i++) {
             List<Locomo.Turn> turns = conversation.sessions().get(i).turns();
-            SessionId session = i == 0
-                    ? book.conversations()
-                            .start(
-                                    subject(conversation),
-                                    ConversationDraft.titled(conversation.name())
-                                            .ids(id, SessionId.of(conversation.name() + "-1")))
-                            .block()
-                            .session()
-                    : book.conversations().startSession(id).block().session();
+            boolean first = i == 0;
             List<MessageId> said = new ArrayList<>();
             book.commit(tx -> {
                         said.clear();
+                        SessionId session = first
+                                ? start(tx, conversation, id)
+                                : tx.conversations().startSession(id);
                         turns.forEach(turn ->
                                 said.add(tx.conversations().say(session, Role.USER, turn.speaker(), turn.text())));
                         tx.conversations().endSession(session);
@@ -107,6 +102,16 @@ final class SearchBench implements Bench {
                 places.put(said.get(t), turns.get(t).id());
             }
         }
+    }
+
+    /** The conversation with its first session. */
+    private static SessionId start(Tx tx, Locomo conversation, ConversationId id) {
+        SessionId session = SessionId.of(conversation.name() + "-1");
+        tx.conversations()
+                .start(
+                        subject(conversation),
+                        ConversationDraft.titled(conversation.name()).ids(id, session));
+        return session;
     }
 
     private static Subject subject(Locomo conversation) {
