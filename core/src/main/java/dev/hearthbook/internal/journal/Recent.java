@@ -1,10 +1,10 @@
 package dev.hearthbook.internal.journal;
 
 import dev.hearthbook.event.Recorded;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The newest events, readable, so that views that keep up never open a frame. Bounded by {@value #EVENTS_MAX} events and
@@ -15,23 +15,22 @@ final class Recent {
     private static final long BYTES_MAX = 16L * 1024 * 1024;
 
     /** The events of one frame. */
-    private record Slice(long first, long last, long bytes, List<Recorded> events) {}
+    private record Slice(long first, long bytes, List<Recorded> events) {}
 
-    private final Deque<Slice> slices = new ArrayDeque<>();
+    /** By last position: whoever keeps up asks for the newest of thousands, and must not walk over the others. */
+    private final TreeMap<Long, Slice> slices = new TreeMap<>();
+
     private long bytes;
     private long events;
 
     synchronized void add(List<Recorded> more, long frameBytes) {
-        Slice slice = new Slice(
-                more.get(0).position().value(),
+        slices.put(
                 more.get(more.size() - 1).position().value(),
-                frameBytes,
-                more);
-        slices.addLast(slice);
+                new Slice(more.get(0).position().value(), frameBytes, more));
         bytes += frameBytes;
         events += more.size();
         while (slices.size() > 1 && (bytes > BYTES_MAX || events > EVENTS_MAX)) {
-            Slice oldest = slices.removeFirst();
+            Slice oldest = slices.pollFirstEntry().getValue();
             bytes -= oldest.bytes;
             events -= oldest.events.size();
         }
@@ -39,19 +38,19 @@ final class Recent {
 
     /** About {@code max} events after a position, whole frames' ends at commits; empty when they are not (all) here. */
     synchronized List<Recorded> after(long position, long until, int max) {
-        if (slices.isEmpty() || slices.peekFirst().first > position + 1) {
+        if (slices.isEmpty() || slices.firstEntry().getValue().first > position + 1) {
             return List.of();
         }
         List<Recorded> found = new ArrayList<>();
-        for (Slice slice : slices) {
-            if (slice.last > position && slice.last <= until) {
-                if (found.size() >= max && found.get(found.size() - 1).meta().last()) {
-                    break;
-                }
-                for (Recorded event : slice.events) {
-                    if (event.position().value() > position) {
-                        found.add(event);
-                    }
+        for (Map.Entry<Long, Slice> slice : slices.tailMap(position, false).entrySet()) {
+            boolean enough =
+                    found.size() >= max && found.get(found.size() - 1).meta().last();
+            if (enough || slice.getKey() > until) {
+                break;
+            }
+            for (Recorded event : slice.getValue().events) {
+                if (event.position().value() > position) {
+                    found.add(event);
                 }
             }
         }
