@@ -15,7 +15,7 @@ final class Prose {
     private static final String[] FREQUENT =
             ("the i to and a you it that of in is my for was me on so have with but be just "
                             + "we this not like do at your what really are about all know they had been think up out one he she "
-                            + "as get when would how some there go time if from can will them no more love been want good")
+                            + "as get when would how some there go time if from can will them no more love day want good")
                     .split(" ");
     private static final String[] SYLLABLES = {
         "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta", "ve", "wi",
