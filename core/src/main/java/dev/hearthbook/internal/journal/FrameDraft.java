@@ -117,7 +117,7 @@ final class FrameDraft {
                 number++;
             }
         }
-        bytes += Prepared.COMMIT_OVERHEAD;
+        bytes += commit.overhead();
         commits.add(new FrameHeader.CommitEntry(commit.command(), commit.context(), commit.address(), entries));
         if (commit.command().isPresent() && to == all) {
             commands.put(commit.command().get().tag(), placed.size() - 1);

@@ -11,6 +11,7 @@ import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,8 +31,38 @@ record Prepared(
         Optional<Blind> address,
         int bytes,
         CompletableFuture<Receipt> answer) {
-    /** What a commit entry takes in a frame header besides its events, at most. */
-    static final int COMMIT_OVERHEAD = 4 * 3 * 200 + 64;
+    /** What the entry of a commit takes in a frame header besides its events and texts, at most. */
+    private static final int COMMIT_OVERHEAD = 64;
+
+    /** A character takes 3 bytes of UTF-8 at the most. */
+    private static final int CHAR_BYTES_MAX = 3;
+
+    /**
+     * What a commit takes in a frame header besides its events, at most.
+     *
+     * @param types the names of its events' types, each of which the header may have to spell out
+     */
+    static int overhead(RequestContext context, Collection<String> types) {
+        int characters = context.actor().length()
+                + context.purpose().length()
+                + context.traceId().length()
+                + context.requestId().length();
+        for (String type : types) {
+            characters += type.length() + 1;
+        }
+        return COMMIT_OVERHEAD + CHAR_BYTES_MAX * characters;
+    }
+
+    /** What it takes in every frame that holds a part of it, besides the events. */
+    int overhead() {
+        int rest = bytes;
+        for (SealedStream stream : streams) {
+            for (SealedEvent event : stream.events) {
+                rest -= event.bytes();
+            }
+        }
+        return rest;
+    }
 
     /**
      * The part of a commit that goes to one stream.

@@ -30,9 +30,11 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -72,7 +74,8 @@ final class Sealer {
         commit.command().ifPresent(command -> update(request, command.request()));
         boolean hashEvents =
                 commit.command().map(command -> command.request().isEmpty()).orElse(false);
-        int bytes = Prepared.COMMIT_OVERHEAD;
+        int bytes = 0;
+        Set<String> types = new HashSet<>();
         for (StreamWrite write : commit.writes()) {
             Blind tag = labels.stream(write.stream());
             Scopes scopes = scopes(write, tag);
@@ -82,6 +85,7 @@ final class Sealer {
             }
             for (NewEvent event : write.events()) {
                 EventType type = codec.typeOf(event.event());
+                types.add(type.name());
                 byte[] encoded = codec.encode(event.event());
                 Require.that(
                         encoded.length <= Journal.EVENT_BYTES_MAX,
@@ -106,6 +110,7 @@ final class Sealer {
                     write.owner().retention().code(),
                     events));
         }
+        bytes += Prepared.overhead(commit.context(), types);
         Require.that(
                 bytes <= Journal.COMMIT_BYTES_MAX,
                 "a commit of %d events takes %d bytes, at most %d fit; write it in several commits",
