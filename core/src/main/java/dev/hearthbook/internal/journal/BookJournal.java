@@ -67,7 +67,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final Recent recent = new Recent();
     private final Writer writer;
     private final BlockingQueue<Prepared> queue;
-    private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<Runnable>> answers = new LinkedBlockingQueue<>();
+    private final Answers made = new Answers();
     private final CopyOnWriteArrayList<Runnable> viewBells = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<@Nullable Throwable>> tailBells = new CopyOnWriteArrayList<>();
     private final Thread writerThread;
@@ -116,7 +117,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 settings.clock(),
                 settings.durability(),
                 settings.ids().next(),
-                new Answers(),
+                made,
                 settings.frameMax());
         this.writerThread = new Thread(this::write, "hearthbook-writer");
         this.answerThread = new Thread(this::answer, "hearthbook-answers");
@@ -196,10 +197,9 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         Prepared prepared = sealer.prepare(commit);
         hand(prepared);
         return prepared.answer()
-                .handle((receipt, problem) -> problem instanceof Writer.ScopesMoved && attempt < SEALED_AGAIN_MAX
+                .exceptionallyCompose(problem -> problem instanceof Writer.ScopesMoved && attempt < SEALED_AGAIN_MAX
                         ? submit(commit, attempt + 1)
-                        : prepared.answer())
-                .thenCompose(future -> future);
+                        : CompletableFuture.failedFuture(problem));
     }
 
     private void hand(Prepared prepared) {
@@ -246,7 +246,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, BATCH_COMMITS_MAX - 1);
-                    batch.remove(WAKE);
+                    batch.removeIf(commit -> commit == WAKE);
                     Mark before = writer.visible();
                     work(batch);
                     batch.clear();
@@ -269,6 +269,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         } catch (RuntimeException | AssertionError e) {
             writer.fail(batch, e);
         }
+        made.leave();
     }
 
     private void ring() {
@@ -277,26 +278,21 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     }
 
     private void answer() {
-        List<Runnable> batch = new ArrayList<>();
         while (true) {
             try {
-                batch.add(answers.take());
-                answers.drainTo(batch);
-                for (Runnable one : batch) {
-                    if (one == END) {
-                        return;
-                    }
-                    one.run();
+                List<Runnable> batch = answers.take();
+                if (batch == END) {
+                    return;
                 }
-                batch.clear();
+                batch.forEach(Runnable::run);
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread on purpose; every caller still gets its answer.
             }
         }
     }
 
-    /** The last answer. */
-    private static final Runnable END = () -> {};
+    /** The last answers. */
+    private static final List<Runnable> END = List.of();
 
     /** Wakes the writer at close; not a commit. */
     private static final Prepared WAKE = new Prepared(
@@ -308,15 +304,25 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             0,
             new CompletableFuture<>());
 
+    /** Collects the answers of a batch and hands them over at once: the queue between the threads costs as much as an answer. */
     private final class Answers implements Writer.Answers {
+        private List<Runnable> batch = new ArrayList<>();
+
         @Override
         public void answer(Prepared commit, Receipt receipt) {
-            answers.add(() -> commit.answer().complete(receipt));
+            batch.add(() -> commit.answer().complete(receipt));
         }
 
         @Override
         public void refuse(Prepared commit, HearthbookException why) {
-            answers.add(() -> commit.answer().completeExceptionally(why));
+            batch.add(() -> commit.answer().completeExceptionally(why));
+        }
+
+        void leave() {
+            if (!batch.isEmpty()) {
+                answers.add(batch);
+                batch = new ArrayList<>();
+            }
         }
     }
 

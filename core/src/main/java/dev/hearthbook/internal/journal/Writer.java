@@ -75,8 +75,16 @@ final class Writer {
     private final List<Repeated> repeated = new ArrayList<>();
     private final List<Published> unpublished = new ArrayList<>();
 
-    /** A commit that is in a frame (or in the draft) and will be answered when that is durable. */
-    private record Waiting(Prepared commit, long lastPosition, List<Long> versions, boolean written) {}
+    /**
+     * A commit that is in a frame (or in the draft) and will be answered when that is durable.
+     *
+     * @param mark of its last event; null while it is in the draft
+     */
+    private record Waiting(
+            Prepared commit,
+            long lastPosition,
+            List<Long> versions,
+            @Nullable Mark mark) {}
 
     /** A commit whose command was done before, perhaps a moment ago in this batch: its receipt waits for the same force. */
     private record Repeated(Prepared commit, IndexEntry.CommandEntry before) {}
@@ -207,7 +215,7 @@ final class Writer {
         }
         List<Long> after = draft.add(commit, versions, 0, commit.events());
         position += commit.events();
-        waiting.add(new Waiting(commit, position, after, false));
+        waiting.add(new Waiting(commit, position, after, null));
         if (commit.urgent()) {
             draft.setUrgent();
             flush();
@@ -269,13 +277,13 @@ final class Writer {
         List<Integer> cuts = cuts(commit);
         List<Long> now = versions;
         int parts = cuts.size() - 1;
-        log.reserve(commit.bytes() + (long) parts * (Prepared.COMMIT_OVERHEAD + 512));
+        log.reserve(commit.bytes() + (long) parts * (commit.overhead() + 512));
         for (int part = 0; part < parts && poison == null; part++) {
             draft = new FrameDraft(position + 1, part, parts);
             now = draft.add(commit, now, cuts.get(part), cuts.get(part + 1));
             position += cuts.get(part + 1) - cuts.get(part);
             if (part == parts - 1) {
-                waiting.add(new Waiting(commit, position, now, false));
+                waiting.add(new Waiting(commit, position, now, null));
             }
             if (!write(draft) && poison == null) {
                 poisonWith(outOfSpace());
@@ -289,7 +297,7 @@ final class Writer {
 
     private List<Integer> cuts(Prepared commit) {
         List<Integer> cuts = new ArrayList<>(List.of(0));
-        int room = frameMax - 512 - Prepared.COMMIT_OVERHEAD;
+        int room = frameMax - 512 - commit.overhead();
         int used = 0;
         int number = 0;
         for (SealedStream stream : commit.streams()) {
@@ -348,14 +356,14 @@ final class Writer {
     }
 
     private void markWritten() {
-        for (int i = waiting.size() - 1; i >= 0 && !waiting.get(i).written; i--) {
+        for (int i = waiting.size() - 1; i >= 0 && waiting.get(i).mark == null; i--) {
             Waiting one = waiting.get(i);
-            waiting.set(i, new Waiting(one.commit, one.lastPosition, one.versions, true));
+            waiting.set(i, new Waiting(one.commit, one.lastPosition, one.versions, head.at(one.lastPosition)));
         }
     }
 
     private void refuseUnwritten(HearthbookException why) {
-        for (int i = waiting.size() - 1; i >= 0 && !waiting.get(i).written; i--) {
+        for (int i = waiting.size() - 1; i >= 0 && waiting.get(i).mark == null; i--) {
             answers.refuse(waiting.remove(i).commit, why);
         }
     }
@@ -391,14 +399,20 @@ final class Writer {
     }
 
     private Receipt receipt(Waiting one) {
-        Map<StreamId, Long> versions = new HashMap<>();
-        for (int s = 0; s < one.versions.size(); s++) {
-            versions.put(one.commit.streams().get(s).stream(), one.versions.get(s));
+        List<SealedStream> streams = one.commit.streams();
+        Map<StreamId, Long> versions;
+        if (streams.size() == 1) {
+            versions = Map.of(streams.get(0).stream(), one.versions.get(0));
+        } else {
+            versions = new HashMap<>();
+            for (int s = 0; s < streams.size(); s++) {
+                versions.put(streams.get(s).stream(), one.versions.get(s));
+            }
         }
-        Mark mark = index.frame(one.lastPosition)
-                .map(frame -> new Mark(dev.hearthbook.model.Position.of(one.lastPosition), frame.head()))
-                .orElseThrow(() -> new AssertionError("the index lost position " + one.lastPosition));
-        return new Receipt(mark, one.commit.events(), versions);
+        if (one.mark == null) {
+            throw new AssertionError("position " + one.lastPosition + " is answered before it is written");
+        }
+        return new Receipt(one.mark, one.commit.events(), versions);
     }
 
     private void poisonWith(HearthbookException cause) {
