@@ -1,6 +1,7 @@
 package dev.hearthbook.journal;
 
 import dev.hearthbook.model.Require;
+import java.util.regex.Pattern;
 
 /**
  * A label on an event by which it can be found and which append conditions can name, for example {@code persona=ada}. It is
@@ -10,9 +11,11 @@ import dev.hearthbook.model.Require;
  * @param value 1 to 200 characters
  */
 public record Tag(String name, String value) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,60}");
+
     public Tag {
         Require.that(
-                name.matches("[a-z0-9.-]{1,60}"),
+                NAME.matcher(name).matches(),
                 "a tag name has 1 to 60 lower-case letters, digits, '.' or '-', but was '%s'",
                 name);
         Require.that(!value.isEmpty(), "tag %s has an empty value", name);

@@ -29,12 +29,14 @@ public final class Require {
             char c = value.charAt(i);
             boolean printable =
                     c > ' ' && c != 0x7f && c != '/' && !Character.isISOControl(c) && !Character.isWhitespace(c);
-            that(
-                    printable && !Character.isSurrogate(c),
-                    "%s may not hold white space, '/', control characters or surrogates, but character %d is U+%04X",
-                    what,
-                    i + 1,
-                    (int) c);
+            if (!printable || Character.isSurrogate(c)) {
+                that(
+                        false,
+                        "%s may not hold white space, '/', control characters or surrogates, but character %d is U+%04X",
+                        what,
+                        i + 1,
+                        (int) c);
+            }
         }
         return value;
     }

@@ -1,5 +1,7 @@
 package dev.hearthbook.model;
 
+import java.util.regex.Pattern;
+
 /**
  * Names a stream: the events about one thing, in order, written with one expectation and erased as a whole.
  *
@@ -7,9 +9,11 @@ package dev.hearthbook.model;
  * @param id which one; the rules of every id
  */
 public record StreamId(String category, String id) {
+    private static final Pattern CATEGORY = Pattern.compile("[a-z0-9.-]{1,60}");
+
     public StreamId {
         Require.that(
-                category.matches("[a-z0-9.-]{1,60}"),
+                CATEGORY.matcher(category).matches(),
                 "a stream category has 1 to 60 lower-case letters, digits, '.' or '-', but was '%s'",
                 category);
         Require.id("a stream id", id);
