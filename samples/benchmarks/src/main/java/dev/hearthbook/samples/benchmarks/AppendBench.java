@@ -27,6 +27,7 @@ final class AppendBench implements Bench {
     private static final int CALLERS_BOUND = 256;
 
     private static final int SUBJECTS = 32;
+    private static final int WARM_UPS = 4;
     private static final int TEXTS = 512;
 
     @Override
@@ -91,12 +92,16 @@ final class AppendBench implements Bench {
         Callers.Call appendPlain = caller -> plain.append(encoded.get(next[caller]++ % TEXTS));
         String name = callers == 1 ? "1 caller" : callers + " callers";
 
-        List<double[]> medians = run.rounds()
-                .medians(
-                        name,
-                        List.of(
-                                () -> Callers.take(callers, calls, append).numbers(),
-                                () -> Callers.take(callers, calls, appendPlain).numbers()));
+        List<double[]> medians;
+        try (Callers threads = new Callers(callers)) {
+            medians = run.rounds()
+                    .warmedUpBy(WARM_UPS)
+                    .medians(
+                            name,
+                            List.of(
+                                    () -> threads.take(calls, append).numbers(),
+                                    () -> threads.take(calls, appendPlain).numbers()));
+        }
 
         run.report()
                 .add(Figure.of(

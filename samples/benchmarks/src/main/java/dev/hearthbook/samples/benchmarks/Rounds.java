@@ -8,12 +8,23 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Measures several things in turn: a warm-up round that does not count, then so many that do. The order turns from round to
- * round, so that none of them always comes first.
+ * Measures several things in turn: some rounds that do not count, until the compiler has done its work, then so many that do.
+ * The order turns from round to round, so that none of them always comes first.
  *
- * @param count how many rounds count
+ * @param warmUps how many rounds do not count
+ * @param count how many do
  */
-record Rounds(int count, Consumer<String> progress) {
+record Rounds(int warmUps, int count, Consumer<String> progress) {
+    /** One warm-up. */
+    Rounds(int count, Consumer<String> progress) {
+        this(1, count, progress);
+    }
+
+    /** With another number of warm-ups; a bench that measures microseconds needs more than one that measures seconds. */
+    Rounds warmedUpBy(int rounds) {
+        return new Rounds(rounds, count, progress);
+    }
+
     /** One measurement; what it gives is a list of numbers, the same count every time. */
     interface Measurement {
         double[] take() throws IOException, InterruptedException;
@@ -29,20 +40,20 @@ record Rounds(int count, Consumer<String> progress) {
         List<List<double[]>> taken = new ArrayList<>();
         measurements.forEach(it -> taken.add(new ArrayList<>()));
         long began = System.nanoTime();
-        for (int round = 0; round <= count; round++) {
+        for (int round = 1 - warmUps; round <= count; round++) {
             for (int i = 0; i < measurements.size(); i++) {
-                int turn = (i + round) % measurements.size();
+                int turn = Math.floorMod(i + round, measurements.size());
                 double[] numbers = measurements.get(turn).take();
                 if (round > 0) {
                     taken.get(turn).add(numbers);
                 }
             }
-            double each = (System.nanoTime() - began) / 1e9 / (round + 1);
+            double each = (System.nanoTime() - began) / 1e9 / (round + warmUps);
             progress.accept(String.format(
                     Locale.ROOT,
                     "%s, %s, about %.0f s to go",
                     name,
-                    round == 0 ? "warm" : "round " + round + " of " + count,
+                    round <= 0 ? "warming up" : "round " + round + " of " + count,
                     each * (count - round)));
         }
         return taken.stream().map(Rounds::medians).toList();

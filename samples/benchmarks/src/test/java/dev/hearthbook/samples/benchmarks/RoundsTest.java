@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoundsTest {
@@ -50,16 +51,21 @@ class RoundsTest {
     }
 
     @Test
-    void a_call_that_fails_fails_the_measurement() {
-        IllegalStateException failure = assertThrows(
-                IllegalStateException.class,
-                () -> Callers.take(4, 40, caller -> {
-                    if (caller == 2) {
-                        throw new IllegalArgumentException("no room");
-                    }
-                }));
+    void a_call_that_fails_fails_the_measurement_and_leaves_the_callers_usable() throws InterruptedException {
+        try (Callers callers = new Callers(4)) {
+            IllegalStateException failure = assertThrows(
+                    IllegalStateException.class,
+                    () -> callers.take(40, caller -> {
+                        if (caller == 2) {
+                            throw new IllegalArgumentException("no room");
+                        }
+                    }));
+            AtomicInteger calls = new AtomicInteger();
+            callers.take(40, caller -> calls.incrementAndGet());
 
-        assertEquals("a caller failed: no room", failure.getMessage());
+            assertEquals("a caller failed: no room", failure.getMessage());
+            assertEquals(40, calls.get());
+        }
     }
 
     @Test
