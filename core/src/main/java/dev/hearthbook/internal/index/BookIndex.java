@@ -11,10 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Cost</h2>
  *
- * <p>Every answer is a look-up in a hash map or a B-tree; none grows with the log beyond its logarithm. {@value #HOT_STREAMS}
- * streams are kept in memory; others cost one read.
+ * <p>Every answer is a look-up in a hash map or a B-tree; none grows with the log beyond its logarithm. Some ten thousand
+ * streams written lately are {@linkplain HotStreams kept in memory}; others cost one read.
  *
  * <p><b>Threads.</b> {@link #add} is the writer's; any thread may ask.
  */
@@ -48,14 +45,13 @@ public final class BookIndex implements AutoCloseable {
     private static final int FLUSH_EVENTS = 16_384;
     private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
     private static final long FLUSH_MILLIS = 500;
-    private static final int HOT_STREAMS = 10_000;
 
     /** Newest last. The first is being written to the file when there are two. */
     private record Layers(IndexLayer current, @Nullable IndexLayer flushing) {}
 
     private final @Nullable SqliteIndexFile file;
     private final long commandsKeptMicros;
-    private final Map<Blind, StreamEntry> hot;
+    private final HotStreams hot = new HotStreams();
     private final Object monitor = new Object();
     private final @Nullable Thread flusher;
     private volatile Layers layers = new Layers(new IndexLayer(), null);
@@ -68,12 +64,6 @@ public final class BookIndex implements AutoCloseable {
         this.file = file;
         this.commandsKeptMicros = commandsKept.toMillis() * 1_000;
         this.mark = file == null ? Mark.START : file.mark();
-        this.hot = Collections.synchronizedMap(new LinkedHashMap<>(1_024, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Blind, StreamEntry> eldest) {
-                return size() > HOT_STREAMS;
-            }
-        });
         this.flusher = file == null ? null : new Thread(this::flushUntilClosed, "hearthbook-index");
         if (flusher != null) {
             flusher.setDaemon(true);

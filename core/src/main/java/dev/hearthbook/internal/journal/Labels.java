@@ -7,15 +7,23 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.StreamId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** The blind values of the index, each kind under a label of its own so that none can be matched with another. Any thread. */
 final class Labels {
+    /** A power of two. */
+    private static final int STREAMS_KNOWN = 1 << 12;
+
     private final Blinder streams;
     private final Blinder tags;
     private final Blinder types;
     private final Blinder commands;
     private final Blinder addresses;
     private final Map<String, Long> typesKnown = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable Known> streamsKnown = new AtomicReferenceArray<>(STREAMS_KNOWN);
+
+    private record Known(StreamId stream, Blind blind) {}
 
     Labels(KeyVault keys) {
         streams = keys.bookBlinder("index/stream");
@@ -25,8 +33,17 @@ final class Labels {
         addresses = keys.bookBlinder("log/address");
     }
 
+    /** Who writes to a stream goes on writing to it, as a rule: the last {@value #STREAMS_KNOWN} or so are kept. */
     Blind stream(StreamId stream) {
-        return streams.blind(stream.toString());
+        int hash = stream.hashCode() * 0x85ebca6b;
+        int place = (hash ^ hash >>> 16) & (STREAMS_KNOWN - 1);
+        Known known = streamsKnown.get(place);
+        if (known != null && known.stream.equals(stream)) {
+            return known.blind;
+        }
+        Blind blind = streams.blind(stream.toString());
+        streamsKnown.set(place, new Known(stream, blind));
+        return blind;
     }
 
     Blind tag(Tag tag) {

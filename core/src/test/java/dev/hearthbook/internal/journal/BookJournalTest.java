@@ -33,7 +33,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,38 @@ class BookJournalTest {
         assertEquals(context, fact.meta().context());
         assertEquals(receipt.mark(), fact.mark());
         assertEquals(Map.of(stream("a"), 1L), receipt.versions());
+    }
+
+    /** What a commit takes in a frame is reckoned before it is sealed; a frame that turned out larger would stop the book. */
+    @Test
+    void frames_filled_to_the_brim_hold_what_was_reckoned() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<Mono<Receipt>> commits = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            String widest = "\u6f22".repeat(random.nextInt(3) == 0 ? 200 : random.nextInt(20));
+            RequestContext context =
+                    new RequestContext(widest, widest, widest, widest, Optional.of("address " + random.nextInt(9)));
+            Event event = random.nextBoolean() ? new Counted(i) : Noted.of("x".repeat(random.nextInt(900)));
+            Set<Tag> tags = IntStream.range(0, random.nextInt(17))
+                    .mapToObj(tag -> Tag.of("tag", String.valueOf(tag)))
+                    .collect(Collectors.toSet());
+            StreamWrite write = new StreamWrite(
+                    stream("s" + i % 7),
+                    Owner.of(ADA, RetentionClass.MEMORIES),
+                    Expected.ANY,
+                    List.of(new NewEvent(event, tags)));
+            Commit commit = Commit.of(write).by(context);
+            commits.add(house.journal.append(random.nextInt(4) == 0 ? commit.as(CommandKey.of("c" + i)) : commit));
+        }
+
+        List<Receipt> receipts = Flux.fromIterable(commits)
+                .flatMapSequential(one -> one, 1_000)
+                .collectList()
+                .block();
+
+        assertEquals(3_000, receipts.size(), () -> "seed " + seed);
+        assertEquals(3_000L, house.journal.read(Mark.START).count().block(), () -> "seed " + seed);
     }
 
     @Test
