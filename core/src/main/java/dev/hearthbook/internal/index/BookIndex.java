@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Layers</h2>
  *
- * <p>The writer adds to a layer in memory. When that layer holds {@value #FLUSH_EVENTS} events, or half a second after it
+ * <p>The writer adds to a layer in memory. When that layer holds {@value #FLUSH_EVENTS} events, or five seconds after it
  * began, the index thread takes it into the SQLite file in one transaction while a fresh layer takes its place. Readers ask
  * the layers first and the file last, so nothing is missed between; what stands in both is the same.
  *
@@ -44,7 +44,7 @@ public final class BookIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BookIndex.class);
     private static final int FLUSH_EVENTS = 16_384;
     private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
-    private static final long FLUSH_MILLIS = 500;
+    private static final long FLUSH_MILLIS = 5_000;
 
     /** Newest last. The first is being written to the file when there are two. */
     private record Layers(IndexLayer current, @Nullable IndexLayer flushing) {}
