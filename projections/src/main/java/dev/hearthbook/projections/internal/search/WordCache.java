@@ -67,7 +67,7 @@ final class WordCache {
     }
 
     private int place(long scope, Table table, char[] letters, int length) {
-        int hash = Long.hashCode(scope) * 31 + table.hashCode();
+        int hash = Long.hashCode(scope) * 31 + table.name().hashCode();
         for (int i = 0; i < length; i++) {
             hash = hash * 31 + letters[i];
         }
