@@ -33,10 +33,11 @@ final class IndexLayer implements IndexEntry.Lookup {
             append(event.stream(), place);
             event.tags().forEach(tag -> append(tag, place));
         }
+        entry.gaps().forEach(gap -> append(gap.tag(), new Tagged(gap.position(), 0)));
         entry.commands().forEach(command -> commands.put(command.tag(), command));
         frames.put(entry.frame().first(), entry.frame());
         framesByTime.put(entry.frame().timeMicros(), entry.frame());
-        events += entry.events().size();
+        events += entry.events().size() + entry.gaps().size();
     }
 
     private void append(Blind tag, Tagged place) {

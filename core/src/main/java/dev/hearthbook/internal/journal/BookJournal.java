@@ -356,7 +356,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
-        return Flux.defer(() -> placesOf(labels.stream(stream), 0));
+        return Flux.defer(() -> generated(new Places(labels.stream(stream), 0, Gaps.IN_STREAM)));
     }
 
     @Override
@@ -365,13 +365,17 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             if (!holds(after)) {
                 return Flux.error(FrameReader.stale(after));
             }
-            return placesOf(labels.tag(tag), after.position().value());
+            return generated(new Places(labels.tag(tag), after.position().value(), Gaps.ALL));
         });
     }
 
-    private Flux<Recorded> placesOf(Blind tag, long after) {
-        long until = head().position().value();
-        Flux<Recorded> events = Flux.generate(() -> new Places(tag, after, until), (places, sink) -> {
+    @Override
+    public Flux<Recorded.Lost> lost() {
+        return Flux.defer(() -> generated(new Places(labels.gaps(), 0, Gaps.NONE)).cast(Recorded.Lost.class));
+    }
+
+    private Flux<Recorded> generated(Places from) {
+        Flux<Recorded> events = Flux.generate(() -> from, (places, sink) -> {
             Recorded event = places.next();
             if (event == null) {
                 sink.complete();
@@ -383,23 +387,55 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
     }
 
+    /** Which ranges of lost events are shown between the events of one tag or stream. */
+    private enum Gaps {
+        NONE,
+        /** Where the versions of the stream leap. */
+        IN_STREAM,
+        /** Every one: nobody knows which tags the events had. */
+        ALL
+    }
+
     /** Walks the events of one tag or stream. One thread at a time. */
     private final class Places {
         private static final int CHUNK = 256;
         private final Blind tag;
-        private final long until;
+        private final Gaps gaps;
+        private final long until = head().position().value();
         private long after;
         private List<IndexEntry.Tagged> chunk = List.of();
         private int next;
+        private @Nullable Recorded waiting;
+        private long version;
+        private long gapsAfter;
 
-        Places(Blind tag, long after, long until) {
+        Places(Blind tag, long after, Gaps gaps) {
             this.tag = tag;
             this.after = after;
-            this.until = until;
+            this.gaps = gaps;
+            this.gapsAfter = after;
         }
 
         @Nullable
         Recorded next() {
+            Recorded event = waiting == null ? event() : waiting;
+            waiting = event;
+            long gap = gapBefore(event);
+            if (gap > 0) {
+                gapsAfter = gap;
+                return reader.at(gap);
+            }
+            if (event instanceof Recorded.Known known) {
+                version = known.meta().version();
+            }
+            if (gaps == Gaps.IN_STREAM && event != null) {
+                gapsAfter = event.position().value();
+            }
+            waiting = null;
+            return event;
+        }
+
+        private @Nullable Recorded event() {
             if (next == chunk.size()) {
                 chunk = index.tagged(tag, after, CHUNK);
                 next = 0;
@@ -409,6 +445,24 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             }
             after = chunk.get(next++).position();
             return after > until ? null : reader.at(after);
+        }
+
+        /** Where the next gap ends that is to be shown before this event, or before the end; 0 for none. */
+        private long gapBefore(@Nullable Recorded event) {
+            boolean leaps = gaps == Gaps.ALL
+                    || gaps == Gaps.IN_STREAM
+                            && event instanceof Recorded.Known known
+                            && known.meta().version() > version + 1;
+            if (!leaps || gapsAfter > until) {
+                return 0;
+            }
+            List<IndexEntry.Tagged> found = index.tagged(labels.gaps(), gapsAfter, 1);
+            long gap = found.isEmpty() ? Long.MAX_VALUE : found.get(0).position();
+            if (gap > until) {
+                gapsAfter = Long.MAX_VALUE; // there will be none: only a salvage makes gaps
+                return 0;
+            }
+            return event == null || gap < event.position().value() ? gap : 0;
         }
     }
 

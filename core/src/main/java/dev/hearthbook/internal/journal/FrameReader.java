@@ -67,7 +67,7 @@ final class FrameReader implements AutoCloseable {
         List<Recorded> events = new ArrayList<>(max);
         boolean keep = false;
         try {
-            while (events.size() < max || !events.get(events.size() - 1).meta().last()) {
+            while (events.size() < max || !events.get(events.size() - 1).endsCommit()) {
                 StoredFrame stored = cursor.next();
                 if (stored == null || stored.frame().position() > until) {
                     break;

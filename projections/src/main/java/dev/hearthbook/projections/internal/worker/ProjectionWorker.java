@@ -133,7 +133,8 @@ public final class ProjectionWorker implements AutoCloseable {
             // Also errors: a worker that dies unseen would leave its readers waiting for ever.
             fail(e);
         }
-        return Math.toIntExact(mark.position().value() - before.position().value());
+        // A range of lost events may be longer than an int can say.
+        return (int) Math.min(Integer.MAX_VALUE, mark.position().value() - before.position().value());
     }
 
     private void follow() {
