@@ -52,7 +52,9 @@ final class MemoryPast {
                 .collectList()
                 .flatMap(events -> {
                     if (events.isEmpty()) {
-                        return left <= 1 ? Mono.just(before) : generations(memory, generation + 1, ahead, left - 1, before);
+                        return left <= 1
+                                ? Mono.just(before)
+                                : generations(memory, generation + 1, ahead, left - 1, before);
                     }
                     List<Recorded> all = new ArrayList<>(before);
                     all.addAll(events);

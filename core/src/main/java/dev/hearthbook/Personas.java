@@ -203,7 +203,9 @@ public final class Personas {
                         (now, fact) -> now.isEmpty() && !PersonaEvolution.begins((PersonaEvent) fact.event())
                                 ? now
                                 : Optional.of(PersonaEvolution.evolve(
-                                        now, (PersonaEvent) fact.event(), fact.meta().time())))
+                                        now,
+                                        (PersonaEvent) fact.event(),
+                                        fact.meta().time())))
                 .flatMap(Mono::justOrEmpty);
     }
 }

@@ -23,13 +23,7 @@ import java.util.function.UnaryOperator;
  * @param signature of {@link #signed} by the book's signing key
  */
 public record Gap(
-        long first,
-        long last,
-        long sinceMicros,
-        long timeMicros,
-        Head before,
-        Optional<Head> after,
-        byte[] signature) {
+        long first, long last, long sinceMicros, long timeMicros, Head before, Optional<Head> after, byte[] signature) {
     /** The most events that one gap frame stands for. */
     public static final int EVENTS_MAX = Integer.MAX_VALUE;
 
@@ -40,7 +34,8 @@ public record Gap(
 
     public Gap {
         Require.that(first >= 1 && last >= first, "a gap goes from 1 or more upwards, but was %d to %d", first, last);
-        Require.that(last - first < EVENTS_MAX, "a gap holds at most %d events, but had %d to %d", EVENTS_MAX, first, last);
+        Require.that(
+                last - first < EVENTS_MAX, "a gap holds at most %d events, but had %d to %d", EVENTS_MAX, first, last);
         Require.that(signature.length == SIGNATURE, "a signature has 64 bytes, but had %d", signature.length);
         signature = signature.clone();
     }
@@ -62,8 +57,7 @@ public record Gap(
         Gap unsigned = new Gap(first, last, sinceMicros, timeMicros, before, after, new byte[SIGNATURE]);
         byte[] signature = sign.apply(unsigned.signed(store));
         Gap gap = new Gap(first, last, sinceMicros, timeMicros, before, after, signature);
-        return Frame.assemble(
-                Frame.GAP, 0, first, (int) (last - first + 1), 0, gap.body(), 0, clear -> new byte[0]);
+        return Frame.assemble(Frame.GAP, 0, first, (int) (last - first + 1), 0, gap.body(), 0, clear -> new byte[0]);
     }
 
     /** How many events were lost. */
@@ -109,7 +103,10 @@ public record Gap(
     }
 
     private static ByteBuffer range(Frame frame) {
-        return ByteBuffer.allocate(16).putLong(frame.position()).putLong(frame.lastPosition()).flip();
+        return ByteBuffer.allocate(16)
+                .putLong(frame.position())
+                .putLong(frame.lastPosition())
+                .flip();
     }
 
     /** Of a frame that was checked to be built as a gap. */

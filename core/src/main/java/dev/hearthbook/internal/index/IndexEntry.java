@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What one frame adds to the index. */
-public record IndexEntry(
-        FrameEntry frame, List<EventEntry> events, List<CommandEntry> commands, List<GapEntry> gaps) {
+public record IndexEntry(FrameEntry frame, List<EventEntry> events, List<CommandEntry> commands, List<GapEntry> gaps) {
     /** A frame of events. */
     public IndexEntry(FrameEntry frame, List<EventEntry> events, List<CommandEntry> commands) {
         this(frame, events, commands, List.of());

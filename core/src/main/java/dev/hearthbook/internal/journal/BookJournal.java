@@ -371,7 +371,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded.Lost> lost() {
-        return Flux.defer(() -> generated(new Places(labels.gaps(), 0, Gaps.NONE)).cast(Recorded.Lost.class));
+        return Flux.defer(
+                () -> generated(new Places(labels.gaps(), 0, Gaps.NONE)).cast(Recorded.Lost.class));
     }
 
     private Flux<Recorded> generated(Places from) {

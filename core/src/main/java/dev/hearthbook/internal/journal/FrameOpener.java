@@ -237,6 +237,9 @@ final class FrameOpener {
                         stored.address()),
                 events,
                 commands,
-                stored.frame().isGap() ? List.of(new IndexEntry.GapEntry(labels.gaps(), stored.frame().lastPosition())) : List.of());
+                stored.frame().isGap()
+                        ? List.of(new IndexEntry.GapEntry(
+                                labels.gaps(), stored.frame().lastPosition()))
+                        : List.of());
     }
 }

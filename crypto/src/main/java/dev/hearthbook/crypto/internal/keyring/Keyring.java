@@ -260,7 +260,10 @@ public final class Keyring implements AutoCloseable {
         try {
             return root.unwrap(kind, id, box);
         } catch (GeneralSecurityException e) {
-            throw KeyringFile.damaged(path, "the row of " + (kind == Kind.BOOK ? "book key " : "scope ") + id + " fails authentication", e);
+            throw KeyringFile.damaged(
+                    path,
+                    "the row of " + (kind == Kind.BOOK ? "book key " : "scope ") + id + " fails authentication",
+                    e);
         }
     }
 

@@ -134,7 +134,8 @@ public final class ProjectionWorker implements AutoCloseable {
             fail(e);
         }
         // A range of lost events may be longer than an int can say.
-        return (int) Math.min(Integer.MAX_VALUE, mark.position().value() - before.position().value());
+        return (int) Math.min(
+                Integer.MAX_VALUE, mark.position().value() - before.position().value());
     }
 
     private void follow() {
