@@ -13,6 +13,7 @@ import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.work.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,10 +33,12 @@ public final class Shredder {
 
     private final BookJournal journal;
     private final KeyVault keys;
+    private final Workers workers;
 
-    public Shredder(BookJournal journal, KeyVault keys) {
+    public Shredder(BookJournal journal, KeyVault keys, Workers workers) {
         this.journal = journal;
         this.keys = keys;
+        this.workers = workers;
     }
 
     /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
@@ -80,7 +83,8 @@ public final class Shredder {
         }
         requested.removeAll(done);
         if (!requested.isEmpty()) {
-            destroy(requested.stream().sorted().toList(), RequestContext.NONE).block();
+            workers.join(destroy(requested.stream().sorted().toList(), RequestContext.NONE)
+                    .toFuture());
         }
     }
 
