@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,7 @@ final class Writer {
     private final UUID session;
     private final Answers answers;
     private final int frameMax;
+    private final LongSupplier nanos;
 
     private volatile Mark visible;
     private volatile Mark durable;
@@ -110,7 +112,8 @@ final class Writer {
             Durability durability,
             UUID session,
             Answers answers,
-            int frameMax) {
+            int frameMax,
+            LongSupplier nanos) {
         this.log = log;
         this.keys = keys;
         this.index = index;
@@ -122,6 +125,7 @@ final class Writer {
         this.session = session;
         this.answers = answers;
         this.frameMax = frameMax;
+        this.nanos = nanos;
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
@@ -176,13 +180,16 @@ final class Writer {
         batch.forEach(commit -> answers.refuse(commit, unknownOutcome(poison())));
     }
 
-    /** Forces what an interval left over; called when its time has come. */
-    void idle() {
-        if (unforced && durability instanceof Durability.Interval interval && poison == null) {
-            if (System.nanoTime() - unforcedSinceNanos >= interval.every().toNanos()) {
-                force();
-            }
+    /** Forces what an interval left over when its time has come; gives whether it had. */
+    boolean idle() {
+        boolean due = unforced
+                && poison == null
+                && durability instanceof Durability.Interval interval
+                && nanos.getAsLong() - unforcedSinceNanos >= interval.every().toNanos();
+        if (due) {
+            force();
         }
+        return due;
     }
 
     /** Seals the segment; the reason when that failed. */
@@ -360,7 +367,7 @@ final class Writer {
             markWritten();
             if (!unforced) {
                 unforced = true;
-                unforcedSinceNanos = System.nanoTime();
+                unforcedSinceNanos = nanos.getAsLong();
             }
             return true;
         } catch (HearthbookException e) {
