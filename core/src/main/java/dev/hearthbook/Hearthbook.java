@@ -29,7 +29,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * An open book.
@@ -124,12 +123,14 @@ public final class Hearthbook implements AutoCloseable {
             BookFolder folder = BookFolder.create(config.dir());
             folder.prepareSqlite();
             BookFile.check(folder, keys.store());
-            EventLog log = ChronicleLog.open(
-                    folder.folder("log"), new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR));
+            ChronicleLog log = ChronicleLog.open(
+                    folder.folder("log"),
+                    new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR),
+                    config.disk());
             opening.closing(log::close);
-            BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept());
+            BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept(), config.workers());
             opening.closing(index::close);
-            return start(config, keys, log, index, views, opening);
+            return start(config, keys, log, log.erasureReserve()::releaseWhenScarce, index, views, opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -140,7 +141,7 @@ public final class Hearthbook implements AutoCloseable {
         Opening opening = new Opening();
         KeyVault keys = InMemoryKeyVault.create();
         try {
-            return start(config, keys, InMemoryLog.create(), BookIndex.inMemory(), views, opening);
+            return start(config, keys, InMemoryLog.create(), () -> {}, BookIndex.inMemory(), views, opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -148,9 +149,15 @@ public final class Hearthbook implements AutoCloseable {
     }
 
     private static Engine start(
-            BookConfig config, KeyVault keys, EventLog log, BookIndex index, Views views, Opening opening) {
-        Scheduler scheduler = Schedulers.newBoundedElastic(
-                Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000, "hearthbook-io", 60, true);
+            BookConfig config,
+            KeyVault keys,
+            EventLog log,
+            Runnable makeRoom,
+            BookIndex index,
+            Views views,
+            Opening opening) {
+        Scheduler scheduler = config.workers()
+                .scheduler("hearthbook-io", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000);
         opening.closing(scheduler::dispose);
         EventTypes types = BookEvent.types().and(HouseEvents.types()).and(config.eventTypes());
         BookJournal journal = BookJournal.open(
@@ -166,12 +173,13 @@ public final class Hearthbook implements AutoCloseable {
                         config.compress(),
                         config.clock(),
                         config.ids(),
+                        config.workers(),
                         scheduler));
         opening.closing(journal::close);
-        Shredder shredder = new Shredder(journal, keys);
+        Shredder shredder = new Shredder(journal, keys, makeRoom, config.workers());
         shredder.resume();
         views.open(journal);
-        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler);
+        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
         Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
         return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep);
     }

@@ -1,6 +1,7 @@
 package dev.hearthbook;
 
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.Wreck;
 import dev.hearthbook.internal.salvage.Mender;
@@ -164,7 +165,7 @@ public final class Salvage {
     public Report to(Path dir, Function<Path, KeyVault> keys, Consumer<Progress> progress) {
         Path fresh = dir.toAbsolutePath().normalize();
         requirePlaces(fresh);
-        try (Wreck wreck = Wreck.open(old.resolve("log"))) {
+        try (Wreck wreck = Wreck.open(old.resolve("log"), Disk.real())) {
             BookFolder folder = BookFolder.create(fresh);
             try {
                 Report report = fill(folder, wreck, keys, progress);

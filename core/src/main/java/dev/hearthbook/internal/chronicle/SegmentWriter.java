@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.log.EventLog.Tail;
 import dev.hearthbook.log.Frame;
 import java.io.IOException;
@@ -92,11 +93,16 @@ final class SegmentWriter implements AutoCloseable {
         return new SegmentWriter(log, number, before, size, disk);
     }
 
-    /** Finds out whether a new segment has room for {@code bytes}, by taking the room and giving it back. */
-    static void probe(Path log, long bytes, SegmentSize size, Disk disk) throws IOException {
+    /**
+     * Finds out whether a new segment has room for {@code bytes}, by taking the room and giving it back.
+     *
+     * @param urgent whether the least will do: nothing ahead, nothing kept back
+     */
+    static void probe(Path log, long bytes, boolean urgent, SegmentSize size, Disk disk) throws IOException {
+        long besides = urgent ? 2 * MARGIN : size.reserveBytes() + 2L * size.stepBytes();
         Path probe = log.resolve("space.tmp");
         try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            disk.fill(channel, 0, bytes + size.reserveBytes() + 2L * size.stepBytes());
+            disk.fill(probe, channel, 0, bytes + besides);
         } finally {
             Files.deleteIfExists(probe);
         }
@@ -107,6 +113,11 @@ final class SegmentWriter implements AutoCloseable {
         return (length + EntryReader.HEADER + PAGE - 1) / PAGE * PAGE;
     }
 
+    /** Whether {@link #makeRoom} would have to ask the disk for blocks. */
+    boolean lacksRoom(long bytes) {
+        return length + bytes + MARGIN + size.reserveBytes() > allotted;
+    }
+
     /**
      * Allots blocks for {@code bytes} more bytes and what is kept back behind them.
      *
@@ -114,20 +125,26 @@ final class SegmentWriter implements AutoCloseable {
      * @throws IOException when the disk is full; nothing of the log changed
      */
     void makeRoom(long bytes, boolean urgent) throws IOException {
-        long wanted = length + bytes + MARGIN;
-        if (wanted + size.reserveBytes() <= allotted) {
+        if (!lacksRoom(bytes)) {
             return;
         }
+        long wanted = length + bytes + MARGIN;
         long from = Math.max(allotted, end());
-        long to = wanted + size.reserveBytes() + size.stepBytes();
         try {
-            disk.fill(channel, from, to);
-            allotted = to;
+            allot(from, wanted + size.reserveBytes() + size.stepBytes());
         } catch (IOException e) {
-            if (!urgent || wanted > allotted) {
+            if (!urgent) {
                 throw e;
             }
+            if (wanted > allotted) {
+                allot(from, wanted);
+            }
         }
+    }
+
+    private void allot(long from, long to) throws IOException {
+        disk.fill(file, channel, from, to);
+        allotted = to;
     }
 
     /**
@@ -207,7 +224,7 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     private void forceFile() throws IOException {
-        disk.force(channel);
+        disk.force(file, channel);
         if (!namesDurable) {
             disk.forceFolder(folder);
             disk.forceFolder(log);
@@ -226,7 +243,9 @@ final class SegmentWriter implements AutoCloseable {
 
     private int header(long at) throws IOException {
         readBack.clear().limit(EntryReader.HEADER);
-        return channel.read(readBack, at) < EntryReader.HEADER ? 0 : Integer.reverseBytes(readBack.getInt(0));
+        return disk.read(file, channel, readBack, at) < EntryReader.HEADER
+                ? 0
+                : Integer.reverseBytes(readBack.getInt(0));
     }
 
     /** Walks from the last frame's end over what Chronicle put in between, and checks that the frame stands there. */
@@ -234,7 +253,7 @@ final class SegmentWriter implements AutoCloseable {
         long at = EntryReader.align(length);
         while (true) {
             readBack.clear();
-            while (readBack.hasRemaining() && channel.read(readBack, at + readBack.position()) >= 0) {}
+            while (readBack.hasRemaining() && disk.read(file, channel, readBack, at + readBack.position()) >= 0) {}
             int header = Integer.reverseBytes(readBack.getInt(0));
             if (EntryReader.isMetadata(header)) {
                 at = EntryReader.align(at + EntryReader.HEADER + EntryReader.length(header));

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.Frame;
 import dev.hearthbook.model.ErrorCode;
@@ -32,10 +33,12 @@ public final class Wreck implements AutoCloseable {
     private static final long EVENTS_PER_SEGMENT = 1L << 25;
 
     private final Path log;
+    private final Disk disk;
     private final List<FileChannel> locks = new ArrayList<>();
 
-    private Wreck(Path log) {
+    private Wreck(Path log, Disk disk) {
         this.log = log;
+        this.disk = disk;
     }
 
     /**
@@ -59,8 +62,8 @@ public final class Wreck implements AutoCloseable {
      *
      * @throws HearthbookException {@code BOOK_LOCKED}
      */
-    public static Wreck open(Path log) throws IOException {
-        Wreck wreck = new Wreck(log);
+    public static Wreck open(Path log, Disk disk) throws IOException {
+        Wreck wreck = new Wreck(log, disk);
         try {
             wreck.hold(Folders.LOCK_OF_JVM);
             wreck.hold(Folders.LOCK);
@@ -135,7 +138,7 @@ public final class Wreck implements AutoCloseable {
         long end = Math.min(to, size);
         ByteBuffer window =
                 ByteBuffer.allocate((int) Math.max(0, Math.min((long) WINDOW + EventLog.FRAME_BYTES_MAX, size - from)));
-        try (SegmentFile file = new SegmentFile(Folders.segmentFile(log, segment))) {
+        try (SegmentFile file = new SegmentFile(Folders.segmentFile(log, segment), disk)) {
             long next = from;
             for (long at = from; at < end; at += WINDOW) {
                 fill(window, file, at, size);

@@ -13,6 +13,7 @@ import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.work.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,15 +33,21 @@ public final class Shredder {
 
     private final BookJournal journal;
     private final KeyVault keys;
+    private final Runnable makeRoom;
+    private final Workers workers;
 
-    public Shredder(BookJournal journal, KeyVault keys) {
+    /** @param makeRoom called before each shred; on a disk that is nearly full it gives back what was kept for this */
+    public Shredder(BookJournal journal, KeyVault keys, Runnable makeRoom, Workers workers) {
         this.journal = journal;
         this.keys = keys;
+        this.makeRoom = makeRoom;
+        this.workers = workers;
     }
 
     /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
     public Mono<Receipt> shred(Subject subject, RequestContext context) {
         return Mono.defer(() -> {
+            makeRoom.run();
             OptionalLong scope = keys.find(subject);
             List<Long> scopes = scope.isPresent()
                     ? List.of(scope.getAsLong())
@@ -69,6 +76,9 @@ public final class Shredder {
                 }
             }
         }
+        if (!done.containsAll(requested)) {
+            makeRoom.run();
+        }
         List<Long> back = new ArrayList<>();
         requested.forEach(scope -> {
             if (keys.shred(scope)) {
@@ -80,7 +90,8 @@ public final class Shredder {
         }
         requested.removeAll(done);
         if (!requested.isEmpty()) {
-            destroy(requested.stream().sorted().toList(), RequestContext.NONE).block();
+            workers.join(destroy(requested.stream().sorted().toList(), RequestContext.NONE)
+                    .toFuture());
         }
     }
 
