@@ -93,7 +93,11 @@ public final class Upkeep {
         return log instanceof ChronicleLog files
                 ? files.tornTail()
                         .map(torn -> new TornTail(
-                                torn.segment(), Position.of(torn.position()), torn.wholeFrames(), torn.why(), torn.kept()))
+                                torn.segment(),
+                                Position.of(torn.position()),
+                                torn.wholeFrames(),
+                                torn.why(),
+                                torn.kept()))
                 : Optional.empty();
     }
 

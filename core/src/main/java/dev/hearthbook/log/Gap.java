@@ -4,6 +4,7 @@ import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StoreId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -128,6 +129,16 @@ public record Gap(
         byte[] bytes = new byte[32];
         from.get(bytes);
         return Head.of(bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Gap that && Arrays.equals(body(), that.body());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(body());
     }
 
     /** Its range, nothing else. */

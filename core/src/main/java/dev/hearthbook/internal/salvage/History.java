@@ -5,6 +5,7 @@ import dev.hearthbook.log.Head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Order.</b> Positions and heads are authenticated, so a stretch that stands in another place than it should is as good as
  * any. Where two claim the same positions (a copy, or a piece of another history of the same book) the manifest decides,
- * then the longer one; of the other, what fits into the gaps that are left is taken commit by commit.
+ * then the longer one; of the other, when its heads agree, what fits into the gaps that are left is taken commit by commit.
  */
 final class History {
     /** A stretch that is kept, or what was lost before it. */
@@ -92,8 +93,13 @@ final class History {
     }
 
     private void takeWhatFits(Stretch stretch, Commits commits) throws IOException {
+        List<Stretch> each = stretch.frames() == 1 ? List.of(stretch) : commits.of(stretch);
+        if (!agrees(stretch, each)) {
+            leaveOut(stretch, "belongs to another history than what is kept");
+            return;
+        }
         List<Stretch> out = new ArrayList<>();
-        for (Stretch one : stretch.frames() == 1 ? List.of(stretch) : commits.of(stretch)) {
+        for (Stretch one : each) {
             if (fits(one)) {
                 kept.put(one.first(), one);
             } else if (!out.isEmpty() && out.get(out.size() - 1).leadsTo(one)) {
@@ -102,14 +108,31 @@ final class History {
                 out.add(one);
             }
         }
-        for (Stretch one : out) {
-            leftOut.add(new LeftOut(
-                    one.segment(),
-                    one.from(),
-                    one.first(),
-                    one.last(),
-                    "does not fit: these positions are there already, or belong to another history"));
+        out.forEach(one -> leaveOut(one, "is there already"));
+    }
+
+    /** Whether the stretch has the same heads as what is kept, wherever both have one. */
+    private boolean agrees(Stretch stretch, List<Stretch> each) {
+        Map<Long, Head> heads = new HashMap<>();
+        heads.put(stretch.first() - 1, stretch.before());
+        each.forEach(one -> heads.put(one.last(), one.after()));
+        for (Stretch one : kept.values()) {
+            boolean joins = agrees(stretch, heads, one.first() - 1, one.before())
+                    && agrees(stretch, heads, one.last(), one.after());
+            if (!joins) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    private static boolean agrees(Stretch stretch, Map<Long, Head> heads, long position, Head head) {
+        boolean within = position >= stretch.first() - 1 && position <= stretch.last();
+        return !within || Optional.ofNullable(heads.get(position)).equals(Optional.of(head));
+    }
+
+    private void leaveOut(Stretch one, String why) {
+        leftOut.add(new LeftOut(one.segment(), one.from(), one.first(), one.last(), why));
     }
 
     List<LeftOut> leftOut() {

@@ -98,7 +98,7 @@ public final class Mender {
     }
 
     /** One gap frame, or several for more events than one can stand for. */
-    private void leaveOut(EventLog to, History.Lost lost, long since) {
+    void leaveOut(EventLog to, History.Lost lost, long since) {
         for (long first = lost.first(); first <= lost.last(); ) {
             long last = Math.min(lost.last(), first + Gap.EVENTS_MAX - 1);
             to.append(Gap.frame(
