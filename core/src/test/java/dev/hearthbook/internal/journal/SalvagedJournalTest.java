@@ -47,25 +47,27 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A journal on disk is damaged and salvaged. Every frame that is still whole somewhere is in the new log, byte for byte, at its
  * old position and head; everything else is named; and the journal goes on from there.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SalvagedJournalTest {
     private static final int CASES = 56;
 
     private static final List<String> SEGMENTS =
             List.of("000001/19700102F.cq4", "000002/19700103F.cq4", "000003/19700104F.cq4", "000004/19700105F.cq4");
 
-    @TempDir
-    Path temp;
-
     private final KeyVault keys = InMemoryKeyVault.create();
+    private Path pristine;
+    private Path temp;
     private Path damaged;
     private final List<StoredFrame> frames = new ArrayList<>();
     private final List<Recorded> events = new ArrayList<>();
@@ -86,11 +88,11 @@ class SalvagedJournalTest {
     }
 
     /** Four segments, the last one as a kill leaves it; one commit has several parts. */
-    @BeforeEach
-    void build() throws IOException {
+    @BeforeAll
+    void build(@TempDir Path shared) throws IOException {
         SplittableRandom random = new SplittableRandom(5);
-        Path book = temp.resolve("book");
-        damaged = temp.resolve("crashed");
+        Path book = shared.resolve("book");
+        pristine = shared.resolve("crashed");
         for (int session = 0; session < 4; session++) {
             try (JournalFixture fixture = JournalFixture.in(book, keys)) {
                 for (int i = 0; i < 12; i++) {
@@ -107,12 +109,12 @@ class SalvagedJournalTest {
                             frames.add(next);
                         }
                     }
-                    Logs.copy(book.resolve("log"), damaged);
+                    Logs.copy(book.resolve("log"), pristine);
                 }
             }
         }
         // Zeros ahead of the writer prove nothing here and take time.
-        Path last = damaged.resolve(SEGMENTS.get(3));
+        Path last = pristine.resolve(SEGMENTS.get(3));
         byte[] bytes = Files.readAllBytes(last);
         Files.write(last, Arrays.copyOf(bytes, used(bytes) + 4096));
         assertEquals(
@@ -120,7 +122,14 @@ class SalvagedJournalTest {
                 frames.get(frames.size() - 1).frame().lastPosition());
     }
 
-    @AfterEach
+    @BeforeEach
+    void copy(@TempDir Path own) throws IOException {
+        temp = own;
+        damaged = own.resolve("crashed");
+        Logs.copy(pristine, damaged);
+    }
+
+    @AfterAll
     void close() {
         keys.close();
     }
@@ -503,6 +512,7 @@ class SalvagedJournalTest {
             frames.subList(9, 12).forEach(one -> log.append(one.frame()));
         }
 
+        Logs.copy(forged.resolve("log"), temp.resolve("copy"));
         HearthbookException refused = assertThrows(
                 HearthbookException.class, () -> JournalFixture.in(forged, keys).close());
 
@@ -541,11 +551,11 @@ class SalvagedJournalTest {
 
     @Test
     void a_log_in_use_is_not_salvaged() {
-        try (ChronicleLog open = ChronicleLog.open(temp.resolve("book/log"), ChronicleLog.Options.DEFAULT)) {
+        try (ChronicleLog open = ChronicleLog.open(damaged, ChronicleLog.Options.DEFAULT)) {
             assertEquals(frames.size() > 0, open.tail().position() > 0);
             HearthbookException refused = assertThrows(
                     HearthbookException.class,
-                    () -> Wreck.open(temp.resolve("book/log"), Disk.real()).close());
+                    () -> Wreck.open(damaged, Disk.real()).close());
             assertEquals(ErrorCode.BOOK_LOCKED, refused.code());
         }
     }

@@ -68,8 +68,7 @@ final class SalvageCommand implements Callable<Integer> {
                     dir -> TinkKeyVault.open(dir, Unlock.passphrase(passphrase.clone()));
             Salvage.Report report = salvage(from, to, keys, terminal);
             // The index and the views of the new book are built here, which is also the proof that it opens.
-            try (Hearthbook open =
-                    Hearthbook.open(BookConfig.defaults(to), keys.apply(to), SqliteViews.in(to))) {
+            try (Hearthbook open = Hearthbook.open(BookConfig.defaults(to), keys.apply(to), SqliteViews.in(to))) {
                 CatchUp.wait(open, terminal);
             }
             if (json) {
@@ -105,15 +104,14 @@ final class SalvageCommand implements Callable<Integer> {
         more(terminal, report.losses().size());
         report.leftOut().stream()
                 .limit(SHOWN_MAX)
-                .forEach(it -> terminal.line(
-                        String.format(
-                                Locale.ROOT,
-                                "found, not taken: segment %d, offset %d, positions %s to %s: it %s",
-                                it.segment(),
-                                it.offset(),
-                                it.first(),
-                                it.last(),
-                                it.why())));
+                .forEach(it -> terminal.line(String.format(
+                        Locale.ROOT,
+                        "found, not taken: segment %d, offset %d, positions %s to %s: it %s",
+                        it.segment(),
+                        it.offset(),
+                        it.first(),
+                        it.last(),
+                        it.why())));
         more(terminal, report.leftOut().size());
         terminal.remark("The damaged book is as it was. Keep it until you have looked at the new one.");
     }
