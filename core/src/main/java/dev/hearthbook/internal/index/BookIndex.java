@@ -182,17 +182,9 @@ public final class BookIndex implements AutoCloseable {
      */
     public boolean anyMatch(Collection<Blind> tags, Set<Long> types, long after, TagsOf tagsOf) {
         int cap = 1_000;
-        Blind rarest = tags.iterator().next();
-        int fewest = Integer.MAX_VALUE;
-        for (Blind tag : tags) {
-            int count = countTagged(tag, after, Math.min(cap, fewest));
-            if (count == 0) {
-                return false;
-            }
-            if (count < fewest) {
-                fewest = count;
-                rarest = tag;
-            }
+        Blind rarest = rarest(tags, after);
+        if (rarest == null) {
+            return false;
         }
         long from = after;
         while (true) {
@@ -208,6 +200,23 @@ public final class BookIndex implements AutoCloseable {
             }
             from = places.get(places.size() - 1).position();
         }
+    }
+
+    /** The tag that fewest events carry after a position, counted up to a thousand; null when one is on none. */
+    public @Nullable Blind rarest(Collection<Blind> tags, long after) {
+        Blind rarest = null;
+        int fewest = 1_000;
+        for (Blind tag : tags) {
+            int count = countTagged(tag, after, fewest);
+            if (count == 0) {
+                return null;
+            }
+            if (rarest == null || count < fewest) {
+                fewest = count;
+                rarest = tag;
+            }
+        }
+        return rarest;
     }
 
     /** The tags of the event at a position, its stream among them. */

@@ -8,6 +8,7 @@ import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.journal.CommandKey;
 import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.journal.NewEvent;
 import dev.hearthbook.journal.StreamWrite;
@@ -23,19 +24,23 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
+import dev.hearthbook.view.Row;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.work.Worker;
 import dev.hearthbook.work.Workers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +65,7 @@ import reactor.core.scheduler.Schedulers;
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private static final int BATCH_COMMITS_MAX = 1_024;
     private static final int SEALED_AGAIN_MAX = 3;
+    private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
     private final EventLog log;
     private final KeyVault keys;
@@ -155,11 +161,23 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         }
         try (FrameCursor frames = log.read(from)) {
             for (StoredFrame stored = frames.next(); stored != null; stored = frames.next()) {
-                index.add(opener.index(
-                        stored, opener.open(stored.frame(), stored.head().prefix(), before)));
+                FrameOpener.OpenFrame open =
+                        opener.open(stored.frame(), stored.head().prefix(), before);
+                index.add(opener.index(stored, open, eventsOfEarlierParts(open)));
                 before = stored.head();
             }
         }
+    }
+
+    /** How many events of the frame's commit stand in the parts in front of it, which the index holds by now. */
+    private int eventsOfEarlierParts(FrameOpener.OpenFrame open) {
+        long first = open.frame().position();
+        for (int part = open.header().part(); part > 0; part--) {
+            first = index.frame(first - 1)
+                    .orElseThrow(() -> new AssertionError("the index lacks the frame before a part"))
+                    .first();
+        }
+        return (int) (open.frame().position() - first);
     }
 
     private Optional<StoredFrame> frameAt(long position) {
@@ -405,115 +423,121 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
-        return Flux.defer(() -> generated(new Places(labels.stream(stream), 0, Gaps.IN_STREAM)));
+        return Flux.defer(() -> walk(0, (after, until) -> List.of(places(Set.of(labels.stream(stream)), after, until)))
+                .concatMapIterable(new Leaps()::shown, 1));
     }
 
     @Override
     public Flux<Recorded> read(Tag tag, Mark after) {
+        return readAny(List.of(Criterion.of(tag)), after);
+    }
+
+    @Override
+    public Flux<Recorded> read(List<Criterion> anyOf, Mark after) {
+        Require.that(
+                !anyOf.isEmpty() && anyOf.size() <= Criterion.ANY_OF_MAX,
+                "a reader names 1 to %d criteria, but had %d",
+                Criterion.ANY_OF_MAX,
+                anyOf.size());
+        return readAny(List.copyOf(anyOf), after);
+    }
+
+    private Flux<Recorded> readAny(List<Criterion> anyOf, Mark after) {
         return Flux.defer(() -> {
             if (!holds(after)) {
                 return Flux.error(FrameReader.stale(after));
             }
-            return generated(new Places(labels.tag(tag), after.position().value(), Gaps.ALL));
+            return walk(after.position().value(), (from, until) -> {
+                List<Places> walking = new ArrayList<>();
+                anyOf.forEach(one ->
+                        walking.add(new Places(index, reader::tags, labels.tags(one), labels.types(one), from, until)));
+                walking.add(places(Set.of(labels.gaps()), from, until)); // nobody knows what lost events carried
+                return walking;
+            });
         });
     }
 
     @Override
     public Flux<Recorded.Lost> lost() {
-        return Flux.defer(
-                () -> generated(new Places(labels.gaps(), 0, Gaps.NONE)).cast(Recorded.Lost.class));
+        return Flux.defer(() -> walk(0, (after, until) -> List.of(places(Set.of(labels.gaps()), after, until)))
+                .cast(Recorded.Lost.class));
     }
 
-    private Flux<Recorded> generated(Places from) {
-        Flux<Recorded> events = Flux.generate(() -> from, (places, sink) -> {
-            Recorded event = places.next();
-            if (event == null) {
+    /** Shows, in a stream, what was lost where its versions leap. One reader's. */
+    private final class Leaps {
+        private long version;
+        private long after;
+
+        List<Recorded> shown(Recorded event) {
+            if (!(event instanceof Recorded.Known known)) {
+                throw new AssertionError("a stream holds events");
+            }
+            long position = event.position().value();
+            List<Recorded> shown = new ArrayList<>();
+            if (known.meta().version() > version + 1) {
+                Places gaps = places(Set.of(labels.gaps()), after, position);
+                for (; gaps.position() < position; gaps.advance()) {
+                    shown.add(reader.at(gaps.position()));
+                }
+            }
+            shown.add(event);
+            version = known.meta().version();
+            after = position;
+            return shown;
+        }
+    }
+
+    private Places places(Set<Blind> tags, long after, long until) {
+        return new Places(index, reader::tags, tags, Set.of(), after, until);
+    }
+
+    private interface Walkers {
+        List<Places> between(long after, long until);
+    }
+
+    /** The events that any of the walkers comes by, each once. */
+    private Flux<Recorded> walk(long after, Walkers walkers) {
+        long until = head().position().value();
+        Flux<Recorded> events = Flux.generate(() -> walkers.between(after, until), (walking, sink) -> {
+            long nearest = walking.stream().mapToLong(Places::position).min().orElse(Long.MAX_VALUE);
+            if (nearest == Long.MAX_VALUE) {
                 sink.complete();
             } else {
-                sink.next(event);
+                walking.stream().filter(one -> one.position() == nearest).forEach(Places::advance);
+                sink.next(reader.at(nearest));
             }
-            return places;
+            return walking;
         });
         return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
     }
 
-    /** Which ranges of lost events are shown between the events of one tag or stream. */
-    private enum Gaps {
-        NONE,
-        /** Where the versions of the stream leap. */
-        IN_STREAM,
-        /** Every one: nobody knows which tags the events had. */
-        ALL
+    @Override
+    public Mono<Mark> markAt(Position position) {
+        return blocking(() -> {
+            if (position.equals(Position.START)) {
+                return Mark.START;
+            }
+            if (position.isAfter(head().position())) {
+                throw new HearthbookException(
+                        ErrorCode.STALE_POSITION,
+                        "Position " + position + " lies beyond the end of the book, which is " + head().position()
+                                + ".");
+            }
+            return new Mark(
+                    position, index.frame(position.value()).orElseThrow().head());
+        });
     }
 
-    /** Walks the events of one tag or stream. One thread at a time. */
-    private final class Places {
-        private static final int CHUNK = 256;
-        private final Blind tag;
-        private final Gaps gaps;
-        private final long until = head().position().value();
-        private long after;
-        private List<IndexEntry.Tagged> chunk = List.of();
-        private int next;
-        private @Nullable Recorded waiting;
-        private long version;
-        private long gapsAfter;
-
-        Places(Blind tag, long after, Gaps gaps) {
-            this.tag = tag;
-            this.after = after;
-            this.gaps = gaps;
-            this.gapsAfter = after;
-        }
-
-        @Nullable
-        Recorded next() {
-            Recorded event = waiting == null ? event() : waiting;
-            waiting = event;
-            long gap = gapBefore(event);
-            if (gap > 0) {
-                gapsAfter = gap;
-                return reader.at(gap);
-            }
-            if (event instanceof Recorded.Known known) {
-                version = known.meta().version();
-            }
-            if (gaps == Gaps.IN_STREAM && event != null) {
-                gapsAfter = event.position().value();
-            }
-            waiting = null;
-            return event;
-        }
-
-        private @Nullable Recorded event() {
-            if (next == chunk.size()) {
-                chunk = index.tagged(tag, after, CHUNK);
-                next = 0;
-                if (chunk.isEmpty()) {
-                    return null;
-                }
-            }
-            after = chunk.get(next++).position();
-            return after > until ? null : reader.at(after);
-        }
-
-        /** Where the next gap ends that is to be shown before this event, or before the end; 0 for none. */
-        private long gapBefore(@Nullable Recorded event) {
-            boolean leaps = gaps == Gaps.ALL
-                    || gaps == Gaps.IN_STREAM
-                            && event instanceof Recorded.Known known
-                            && known.meta().version() > version + 1;
-            if (!leaps || gapsAfter > until) {
-                return 0;
-            }
-            List<IndexEntry.Tagged> found = index.tagged(labels.gaps(), gapsAfter, 1);
-            long gap = found.isEmpty() ? Long.MAX_VALUE : found.get(0).position();
-            if (gap > until) {
-                gapsAfter = Long.MAX_VALUE; // there will be none: only a salvage makes gaps
-                return 0;
-            }
-            return event == null || gap < event.position().value() ? gap : 0;
-        }
+    @Override
+    public Mono<Mark> markAt(Instant time) {
+        return blocking(() -> {
+            Mark end = head();
+            long micros = time.isAfter(FAR_FUTURE) ? Long.MAX_VALUE : Row.micros(time);
+            Mark at = index.frameAtTime(micros)
+                    .map(frame -> new Mark(Position.of(frame.last()), frame.head()))
+                    .orElse(Mark.START);
+            return at.compareTo(end) > 0 ? end : at;
+        });
     }
 
     @Override

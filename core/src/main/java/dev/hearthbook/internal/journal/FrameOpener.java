@@ -203,8 +203,12 @@ final class FrameOpener {
         throw new AssertionError("the frame does not hold position " + position);
     }
 
-    /** What a stored frame adds to the index. */
-    IndexEntry index(StoredFrame stored, OpenFrame open) {
+    /**
+     * What a stored frame adds to the index.
+     *
+     * @param earlier how many events of its commit stand in the parts in front of it
+     */
+    IndexEntry index(StoredFrame stored, OpenFrame open, int earlier) {
         FrameHeader header = open.header();
         List<IndexEntry.EventEntry> events = new ArrayList<>(stored.frame().events());
         List<IndexEntry.CommandEntry> commands = new ArrayList<>();
@@ -224,7 +228,7 @@ final class FrameOpener {
                         commit.command().get().tag(),
                         commit.command().get().request(),
                         stored.head().at(position - 1),
-                        commit.events().size(),
+                        earlier + commit.events().size(),
                         header.timeMicros()));
             }
         }

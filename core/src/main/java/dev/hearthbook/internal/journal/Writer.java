@@ -6,6 +6,7 @@ import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
 import dev.hearthbook.internal.journal.Prepared.SealedStream;
 import dev.hearthbook.journal.Condition;
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -275,14 +275,20 @@ final class Writer {
         if (!index.holds(condition.after())) {
             throw FrameReader.stale(condition.after());
         }
-        Set<Blind> tags = condition.tags().stream().map(labels::tag).collect(Collectors.toSet());
-        Set<Long> types = condition.types().stream().map(labels::type).collect(Collectors.toSet());
-        if (draft.anyMatch(tags, condition.types())
-                || index.anyMatch(tags, types, condition.after().position().value(), reader::tags)) {
+        long after = condition.after().position().value();
+        for (Criterion criterion : condition.anyOf()) {
+            check(criterion, after);
+        }
+    }
+
+    private void check(Criterion criterion, long after) {
+        Set<Blind> tags = labels.tags(criterion);
+        if (draft.anyMatch(tags, criterion.types())
+                || index.anyMatch(tags, labels.types(criterion), after, reader::tags)) {
             throw new HearthbookException(
                     ErrorCode.CONDITION_FAILED,
-                    "An event that the append condition excludes was recorded after position "
-                            + condition.after().position() + ". Read again and decide anew.");
+                    "An event that the append condition excludes was recorded after position " + after
+                            + ". Read again and decide anew.");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Gap;
 import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -123,8 +124,7 @@ final class Harvest {
                 Gap gap = frame.gap().orElseThrow();
                 if (!keys.verify(gap.signed(keys.store()), gap.signature())) {
                     throw new HearthbookException(
-                            dev.hearthbook.model.ErrorCode.TAMPERED,
-                            "The gap at position " + gap.first() + " was not signed by this book.");
+                            ErrorCode.TAMPERED, "The gap at position " + gap.first() + " was not signed by this book.");
                 }
                 return new Opened(gap.before(), frame.headAfter(gap.before()), gap.sinceMicros(), 0, 1);
             }

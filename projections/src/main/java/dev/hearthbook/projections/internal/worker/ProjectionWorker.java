@@ -139,7 +139,8 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         }
         // A range of lost events may be longer than an int can say.
         return (int) Math.min(
-                Integer.MAX_VALUE, taken + mark.position().value() - before.position().value());
+                Integer.MAX_VALUE,
+                taken + mark.position().value() - before.position().value());
     }
 
     private void follow() {

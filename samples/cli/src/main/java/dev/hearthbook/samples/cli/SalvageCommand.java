@@ -5,6 +5,7 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Salvage;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.projections.SqliteViews;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
 import dev.hearthbook.samples.cli.terminal.Progress;
@@ -64,8 +65,7 @@ final class SalvageCommand implements Callable<Integer> {
         Terminal terminal = program.terminal();
         char[] passphrase = passphrases.of(program).get();
         try {
-            Function<Path, dev.hearthbook.keys.KeyVault> keys =
-                    dir -> TinkKeyVault.open(dir, Unlock.passphrase(passphrase.clone()));
+            Function<Path, KeyVault> keys = dir -> TinkKeyVault.open(dir, Unlock.passphrase(passphrase.clone()));
             Salvage.Report report = salvage(from, to, keys, terminal);
             // The index and the views of the new book are built here, which is also the proof that it opens.
             try (Hearthbook open = Hearthbook.open(BookConfig.defaults(to), keys.apply(to), SqliteViews.in(to))) {
@@ -83,8 +83,7 @@ final class SalvageCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static Salvage.Report salvage(
-            Path from, Path to, Function<Path, dev.hearthbook.keys.KeyVault> keys, Terminal terminal) {
+    private static Salvage.Report salvage(Path from, Path to, Function<Path, KeyVault> keys, Terminal terminal) {
         Progress progress = Progress.begin(terminal, "searching", "bytes", InstantSource.system());
         try {
             return Salvage.of(from).to(to, keys, step -> progress.update(step.searched(), step.total()));

@@ -98,6 +98,38 @@ final class SalvageCommandTest {
         run("rebuild", "--book", fresh.toString()).exits(Exit.OK);
     }
 
+    /** Not damage: a session that was cut short. Opening keeps the original, and the status says so as long as it is open. */
+    @Test
+    void a_torn_end_is_cut_and_shown_in_the_status() throws IOException {
+        Files.delete(old.resolve("log").resolve("manifest")); // as if the session had never been closed
+        Path segment;
+        try (var files = Files.walk(old.resolve("log"))) {
+            segment = files.filter(file -> file.toString().endsWith(".cq4"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(segment);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        byte[] torn = java.util.Arrays.copyOf(bytes, Math.max(bytes.length, end + 64));
+        torn[(end + 3) / 4 * 4] = 77;
+        torn[(end + 3) / 4 * 4 + 5] = 1;
+        Files.write(segment, torn);
+
+        String status = run("status", "--book", old.toString()).exits(Exit.OK).out();
+
+        assertTrue(status.contains("left unfinished behind position"), status);
+        assertTrue(status.contains("quarantine"), status);
+        List<JsonNode> again =
+                run("status", "--json", "--book", old.toString()).exits(Exit.OK).json();
+        assertEquals(1, again.get(0).get("quarantineFiles").asInt());
+        assertTrue(again.get(0).get("quarantineBytes").asLong() > 0);
+        assertTrue(again.stream().noneMatch(line -> line.get("kind").asString().equals("tornTail")), "it was cut once");
+    }
+
     @Test
     void json_lists_everything() throws IOException {
         long[] broken = breakFrame();
