@@ -108,9 +108,10 @@ public final class BookIndex implements AutoCloseable {
         if (frame.first() != mark.position().value() + 1) {
             throw new AssertionError("the index stands at " + mark + " and cannot take a frame from " + frame.first());
         }
-        entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
         synchronized (monitor) {
             layers.current.add(entry);
+            // Last: who knows a version finds every event that it counts.
+            entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
             if (file != null && layers.current.events() >= FLUSH_EVENTS) {

@@ -450,9 +450,23 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Mono<Long> version(StreamId stream) {
-        return blocking(() -> index.stream(labels.stream(stream))
-                .map(IndexEntry.StreamEntry::version)
-                .orElse(0L));
+        return blocking(() -> {
+            Blind tag = labels.stream(stream);
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long known = writer.written();
+            long end = head().position().value();
+            if (known <= end) {
+                return version;
+            }
+            // The index is ahead of what may be seen, perhaps with events of this stream: the first of them follows the
+            // last
+            // that may be.
+            List<IndexEntry.Tagged> unseen = index.tagged(tag, end, 1);
+            return unseen.isEmpty()
+                    ? version
+                    : reader.at(unseen.get(0).position()).meta().version() - 1;
+        });
     }
 
     @Override

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * failure of the log poisons the writer: who waits gets {@code UNKNOWN_OUTCOME}, since the bytes may or may not be there, later
  * commits are refused, and nothing is tried again: after a failed force the kernel may have dropped the pages it could not write.
  *
- * <p>Writer thread only, but for {@link #visible()}.
+ * <p>Writer thread only, but for {@link #visible()} and {@link #written()}.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -64,6 +64,7 @@ final class Writer {
     private final int frameMax;
 
     private volatile Mark visible;
+    private volatile long written;
     private Head head;
     private long position;
     private long timeMicros;
@@ -124,6 +125,7 @@ final class Writer {
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
+        this.written = position;
         this.timeMicros =
                 index.frame(position).map(IndexEntry.FrameEntry::timeMicros).orElse(0L);
         this.draft = new FrameDraft(position + 1, 0, 1);
@@ -132,6 +134,11 @@ final class Writer {
     /** The last mark that readers may see. */
     Mark visible() {
         return visible;
+    }
+
+    /** How far the index may know of the log: beyond {@link #visible()} while a frame is on its way to being durable. */
+    long written() {
+        return written;
     }
 
     /** Why the writer refuses commits, or null. */
@@ -339,6 +346,7 @@ final class Writer {
             EventLog.FrameAddress address = full.isUrgent() ? log.appendUrgent(frame) : log.append(frame);
             head = frame.headAfter(head);
             timeMicros = now;
+            written = frame.lastPosition();
             index.add(full.index(labels, address, head, now));
             unpublished.add(
                     new Published(full.recorded(head, Row.ofMicros(now)), frame.length(), frame.lastPosition()));

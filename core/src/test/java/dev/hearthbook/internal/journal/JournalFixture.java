@@ -69,6 +69,16 @@ final class JournalFixture implements AutoCloseable {
     private final boolean ownsKeys;
 
     private JournalFixture(KeyVault keys, boolean ownsKeys, EventLog log, BookIndex index, Durability durability) {
+        this(keys, ownsKeys, log, index, durability, InstantSource.system());
+    }
+
+    private JournalFixture(
+            KeyVault keys,
+            boolean ownsKeys,
+            EventLog log,
+            BookIndex index,
+            Durability durability,
+            InstantSource clock) {
         this.keys = keys;
         this.ownsKeys = ownsKeys;
         this.log = log;
@@ -84,7 +94,7 @@ final class JournalFixture implements AutoCloseable {
                         Duration.ofSeconds(5),
                         log.frameBytesMax(),
                         true,
-                        InstantSource.system(),
+                        clock,
                         IdSource.system(),
                         scheduler));
     }
@@ -100,13 +110,18 @@ final class JournalFixture implements AutoCloseable {
 
     /** On disk, with a vault that outlives the journal. */
     static JournalFixture in(Path folder, KeyVault keys) {
+        return in(folder, keys, Durability.GROUP, InstantSource.system());
+    }
+
+    static JournalFixture in(Path folder, KeyVault keys, Durability durability, InstantSource clock) {
         BookFolder.create(folder).prepareSqlite();
         return new JournalFixture(
                 keys,
                 false,
                 ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT),
                 BookIndex.open(folder.resolve("index"), Duration.ofDays(90)),
-                Durability.GROUP);
+                durability,
+                clock);
     }
 
     static StreamId stream(String id) {
