@@ -31,16 +31,20 @@ import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.work.Worker;
+import dev.hearthbook.work.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +57,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The journal of one open book: a bounded queue, one writer thread, one thread that answers callers, and readers beside them.
+ * The journal of one open book: a bounded queue, one worker that writes, one that answers callers, and readers beside them.
  *
  * <p>Callers encode and seal on their own thread and hand over; the writer takes all that waits. Answers leave on a thread of
  * their own, so that what a caller does with its receipt never holds up the next batch.
@@ -75,10 +79,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final BlockingQueue<Prepared> queue;
     private final BlockingQueue<List<Runnable>> answers = new LinkedBlockingQueue<>();
     private final Answers made = new Answers();
+    private final Queue<CompletableFuture<Void>> rolls = new ConcurrentLinkedQueue<>();
     private final CopyOnWriteArrayList<Runnable> viewBells = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<@Nullable Throwable>> tailBells = new CopyOnWriteArrayList<>();
-    private final Thread writerThread;
-    private final Thread answerThread;
+    private final Workers.Hired writing;
+    private final Workers.Hired answering;
     private volatile boolean closed;
 
     /**
@@ -88,6 +93,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
      * @param queueMax commits that may wait for the writer; callers wait for room up to {@code patience}
      * @param frameMax the most bytes of a frame
      * @param compress whether payloads over 1 KiB are deflated when that saves a tenth
+     * @param workers who writes and answers
      * @param scheduler where blocking work goes
      */
     public record Settings(
@@ -99,6 +105,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             boolean compress,
             InstantSource clock,
             IdSource ids,
+            Workers workers,
             Scheduler scheduler) {}
 
     private BookJournal(EventLog log, KeyVault keys, BookIndex index, Settings settings) {
@@ -124,19 +131,15 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 settings.durability(),
                 settings.ids().next(),
                 made,
-                settings.frameMax());
-        this.writerThread = new Thread(this::write, "hearthbook-writer");
-        this.answerThread = new Thread(this::answer, "hearthbook-answers");
+                settings.frameMax(),
+                settings.workers()::nanos);
+        this.writing = settings.workers().hire("hearthbook-writer", new Writing());
+        this.answering = settings.workers().hire("hearthbook-answers", new Answering());
     }
 
-    /** Catches the index up with the log and starts the threads. The log, the vault and the index stay the caller's to close. */
+    /** Catches the index up with the log and starts the workers. The log, the vault and the index stay the caller's to close. */
     public static BookJournal open(EventLog log, KeyVault keys, BookIndex index, Settings settings) {
-        BookJournal journal = new BookJournal(log, keys, index, settings);
-        for (Thread thread : List.of(journal.writerThread, journal.answerThread)) {
-            thread.setDaemon(true);
-            thread.start();
-        }
-        return journal;
+        return new BookJournal(log, keys, index, settings);
     }
 
     /** The log is the truth: an index that is not part of its history is built anew, one that is behind is led on. */
@@ -241,31 +244,63 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return new HearthbookException(ErrorCode.WRITES_REFUSED, "The book is closed. Open it again to use it.");
     }
 
-    private void write() {
-        List<Prepared> batch = new ArrayList<>(BATCH_COMMITS_MAX);
-        long pollMillis = settings.durability() instanceof Durability.Interval interval
+    /** Takes all that waits through the writer. */
+    private final class Writing implements Worker {
+        private final List<Prepared> batch = new ArrayList<>(BATCH_COMMITS_MAX);
+        private final long pollMillis = settings.durability() instanceof Durability.Interval interval
                 ? Math.max(1, interval.every().toMillis())
                 : 1_000;
-        while (!closed || !queue.isEmpty()) {
-            try {
-                Prepared first = queue.poll(pollMillis, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, BATCH_COMMITS_MAX - 1);
-                    batch.removeIf(commit -> commit == WAKE);
-                    Mark before = writer.visible();
-                    work(batch);
-                    batch.clear();
-                    if (!writer.visible().equals(before)) {
-                        ring();
-                    }
+
+        @Override
+        public int work() {
+            queue.drainTo(batch, BATCH_COMMITS_MAX - batch.size());
+            int taken = batch.size();
+            if (taken > 0) {
+                batch.removeIf(commit -> commit == WAKE);
+                Mark before = writer.visible();
+                BookJournal.this.work(batch);
+                batch.clear();
+                if (!writer.visible().equals(before)) {
+                    ring();
                 }
-                writer.idle();
-            } catch (InterruptedException e) {
-                // Nobody interrupts this thread on purpose; what waits is still written.
+            }
+            int rolled = roll();
+            return taken + rolled + (writer.idle() ? 1 : 0);
+        }
+
+        /** Seals the segment for everybody who asked for it. */
+        private int roll() {
+            List<Runnable> done = new ArrayList<>();
+            for (CompletableFuture<Void> asked = rolls.poll(); asked != null; asked = rolls.poll()) {
+                CompletableFuture<Void> answer = asked;
+                Optional<HearthbookException> problem = writer.roll();
+                done.add(() -> problem.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null)));
+            }
+            if (!done.isEmpty()) {
+                answers.add(done);
+            }
+            return done.size();
+        }
+
+        /** Takes the first commit of the next batch along: a queue has no other way to wait. */
+        @Override
+        public void await() throws InterruptedException {
+            Prepared first = queue.poll(pollMillis, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
             }
         }
-        writer.finish();
+
+        @Override
+        public boolean isDone() {
+            return closed && batch.isEmpty() && queue.isEmpty();
+        }
+
+        @Override
+        public void finish() {
+            writer.finish();
+            roll();
+        }
     }
 
     /** A mistake of ours must not leave callers waiting for ever: the book stops writing, loudly. */
@@ -283,24 +318,38 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         tailBells.forEach(bell -> bell.accept(null));
     }
 
-    private void answer() {
-        while (true) {
-            try {
-                List<Runnable> batch = answers.take();
-                if (batch == END) {
-                    return;
-                }
-                batch.forEach(Runnable::run);
-            } catch (InterruptedException e) {
-                // Nobody interrupts this thread on purpose; every caller still gets its answer.
+    /** Tells callers what became of their commits. */
+    private final class Answering implements Worker {
+        private @Nullable List<Runnable> batch;
+        private boolean ended;
+
+        @Override
+        public int work() {
+            List<Runnable> now = batch == null ? answers.poll() : batch;
+            batch = null;
+            if (now == null) {
+                return 0;
             }
+            ended = now == END;
+            now.forEach(Runnable::run);
+            return 1;
+        }
+
+        @Override
+        public void await() throws InterruptedException {
+            batch = answers.take();
+        }
+
+        @Override
+        public boolean isDone() {
+            return ended;
         }
     }
 
     /** The last answers. */
     private static final List<Runnable> END = List.of();
 
-    /** Wakes the writer at close; not a commit. */
+    /** Wakes the writer; not a commit. */
     private static final Prepared WAKE = new Prepared(
             List.of(),
             Optional.empty(),
@@ -503,6 +552,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     }
 
     @Override
+    public Workers workers() {
+        return settings.workers();
+    }
+
+    @Override
     public KeyVault keys() {
         return keys;
     }
@@ -535,6 +589,25 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         recent.clear();
     }
 
+    /** Makes everything so far durable and seals the log's segment; the next commit begins another. */
+    public Mono<Void> rollSegment() {
+        return Mono.defer(() -> {
+            refuseWhenShut();
+            CompletableFuture<Void> asked = new CompletableFuture<>();
+            rolls.add(asked);
+            queue.offer(WAKE); // refused when the queue is full, and then the writer is awake
+            if (closed && rolls.remove(asked)) {
+                throw shut();
+            }
+            return Mono.fromFuture(asked, true);
+        });
+    }
+
+    /** The last mark that a power cut leaves. */
+    public Mark durable() {
+        return writer.durable();
+    }
+
     /** Whether writes are refused, and why. */
     public Optional<HearthbookException> failure() {
         return Optional.ofNullable(writer.poison());
@@ -548,24 +621,10 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         }
         closed = true;
         queue.offer(WAKE);
-        join(writerThread);
+        writing.join();
         answers.add(END);
-        join(answerThread);
+        answering.join();
         tailBells.forEach(bell -> bell.accept(shut()));
         reader.close();
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * failure of the log poisons the writer: who waits gets {@code UNKNOWN_OUTCOME}, since the bytes may or may not be there, later
  * commits are refused, and nothing is tried again: after a failed force the kernel may have dropped the pages it could not write.
  *
- * <p>Writer thread only, but for {@link #visible()} and {@link #written()}.
+ * <p>Writer thread only, but for {@link #visible()}, {@link #written()}, {@link #durable()} and {@link #poison()}.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -62,16 +63,18 @@ final class Writer {
     private final UUID session;
     private final Answers answers;
     private final int frameMax;
+    private final LongSupplier nanos;
 
     private volatile Mark visible;
     private volatile long written;
+    private volatile Mark durable;
     private Head head;
     private long position;
     private long timeMicros;
     private FrameDraft draft;
     private long unforcedSinceNanos;
     private boolean unforced;
-    private @Nullable HearthbookException poison;
+    private volatile @Nullable HearthbookException poison;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Repeated> repeated = new ArrayList<>();
     private final List<Published> unpublished = new ArrayList<>();
@@ -110,7 +113,8 @@ final class Writer {
             Durability durability,
             UUID session,
             Answers answers,
-            int frameMax) {
+            int frameMax,
+            LongSupplier nanos) {
         this.log = log;
         this.keys = keys;
         this.index = index;
@@ -122,10 +126,12 @@ final class Writer {
         this.session = session;
         this.answers = answers;
         this.frameMax = frameMax;
+        this.nanos = nanos;
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
         this.written = position;
+        this.durable = visible;
         this.timeMicros =
                 index.frame(position).map(IndexEntry.FrameEntry::timeMicros).orElse(0L);
         this.draft = new FrameDraft(position + 1, 0, 1);
@@ -139,6 +145,11 @@ final class Writer {
     /** How far the index may know of the log: beyond {@link #visible()} while a frame is on its way to being durable. */
     long written() {
         return written;
+    }
+
+    /** The last mark that a power cut leaves. */
+    Mark durable() {
+        return durable;
     }
 
     /** Why the writer refuses commits, or null. */
@@ -176,13 +187,30 @@ final class Writer {
         batch.forEach(commit -> answers.refuse(commit, unknownOutcome(poison())));
     }
 
-    /** Forces what an interval left over; called when its time has come. */
-    void idle() {
-        if (unforced && durability instanceof Durability.Interval interval && poison == null) {
-            if (System.nanoTime() - unforcedSinceNanos >= interval.every().toNanos()) {
-                force();
+    /** Forces what an interval left over when its time has come; gives whether it had. */
+    boolean idle() {
+        boolean due = unforced
+                && poison == null
+                && durability instanceof Durability.Interval interval
+                && nanos.getAsLong() - unforcedSinceNanos >= interval.every().toNanos();
+        if (due) {
+            force();
+        }
+        return due;
+    }
+
+    /** Seals the segment; the reason when that failed. */
+    Optional<HearthbookException> roll() {
+        if (poison == null) {
+            try {
+                log.roll();
+                unforced = false;
+                durable = head.at(position);
+            } catch (HearthbookException e) {
+                poisonWith(e);
             }
         }
+        return Optional.ofNullable(poison).map(Writer::refused);
     }
 
     /** Makes everything durable before the book closes. */
@@ -353,7 +381,7 @@ final class Writer {
             markWritten();
             if (!unforced) {
                 unforced = true;
-                unforcedSinceNanos = System.nanoTime();
+                unforcedSinceNanos = nanos.getAsLong();
             }
             return true;
         } catch (HearthbookException e) {
@@ -386,6 +414,7 @@ final class Writer {
         try {
             log.force();
             unforced = false;
+            durable = head.at(position);
         } catch (HearthbookException e) {
             poisonWith(e);
         }

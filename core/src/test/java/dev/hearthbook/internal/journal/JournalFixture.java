@@ -19,6 +19,7 @@ import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,7 @@ final class JournalFixture implements AutoCloseable {
                         true,
                         clock,
                         IdSource.system(),
+                        Workers.threads(),
                         scheduler));
     }
 
@@ -119,7 +121,7 @@ final class JournalFixture implements AutoCloseable {
                 keys,
                 false,
                 ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT),
-                BookIndex.open(folder.resolve("index"), Duration.ofDays(90)),
+                BookIndex.open(folder.resolve("index"), Duration.ofDays(90), Workers.threads()),
                 durability,
                 clock);
     }
