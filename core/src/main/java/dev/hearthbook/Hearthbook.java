@@ -141,7 +141,14 @@ public final class Hearthbook implements AutoCloseable {
         Opening opening = new Opening();
         KeyVault keys = InMemoryKeyVault.create();
         try {
-            return start(config, keys, InMemoryLog.create(), () -> {}, BookIndex.inMemory(), views, opening);
+            return start(
+                    config,
+                    keys,
+                    InMemoryLog.create(),
+                    () -> {},
+                    BookIndex.inMemory(config.commandsKept()),
+                    views,
+                    opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;

@@ -521,7 +521,9 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     @Override
     public Mono<Optional<Receipt>> receipt(CommandKey command) {
         return blocking(() -> {
-            Optional<IndexEntry.CommandEntry> entry = index.command(labels.command(command.id()))
+            Optional<IndexEntry.CommandEntry> entry = index.command(
+                            labels.command(command.id()),
+                            Row.micros(settings.clock().instant()))
                     .filter(found -> !found.mark().position().isAfter(head().position()));
             Optional<Blind> request = sealer.request(command);
             if (entry.isPresent()

@@ -226,7 +226,7 @@ final class Writer {
             if (draft.holdsCommand(tag)) {
                 flush();
             }
-            Optional<IndexEntry.CommandEntry> before = index.command(tag);
+            Optional<IndexEntry.CommandEntry> before = index.command(tag, Row.micros(clock.instant()));
             if (before.isPresent()) {
                 if (!before.get().request().equals(commit.command().get().request())) {
                     throw reused();

@@ -4,6 +4,7 @@ import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.journal.Commit;
@@ -103,11 +104,16 @@ final class JournalFixture implements AutoCloseable {
 
     static JournalFixture inMemory() {
         return new JournalFixture(
-                InMemoryKeyVault.create(), true, InMemoryLog.create(), BookIndex.inMemory(), Durability.OS);
+                InMemoryKeyVault.create(),
+                true,
+                InMemoryLog.create(),
+                BookIndex.inMemory(Duration.ofDays(90)),
+                Durability.OS);
     }
 
     static JournalFixture over(EventLog log) {
-        return new JournalFixture(InMemoryKeyVault.create(), true, log, BookIndex.inMemory(), Durability.GROUP);
+        return new JournalFixture(
+                InMemoryKeyVault.create(), true, log, BookIndex.inMemory(Duration.ofDays(90)), Durability.GROUP);
     }
 
     /** On disk, with a vault that outlives the journal. */
@@ -116,11 +122,15 @@ final class JournalFixture implements AutoCloseable {
     }
 
     static JournalFixture in(Path folder, KeyVault keys, Durability durability, InstantSource clock) {
+        return in(folder, keys, durability, clock, Disk.real());
+    }
+
+    static JournalFixture in(Path folder, KeyVault keys, Durability durability, InstantSource clock, Disk disk) {
         BookFolder.create(folder).prepareSqlite();
         return new JournalFixture(
                 keys,
                 false,
-                ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT),
+                ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT, disk),
                 BookIndex.open(folder.resolve("index"), Duration.ofDays(90), Workers.threads()),
                 durability,
                 clock);
