@@ -242,7 +242,7 @@ public final class Hearthbook implements AutoCloseable {
      *     again, up to 5 times, when others change the same data meanwhile. An exception appends nothing and is passed on.
      */
     public Mono<Receipt> commit(Consumer<Tx> work) {
-        return Tx.commit(engine().nouns.anybody(), work);
+        return Tx.commit(engine().nouns.anybody(), "", work);
     }
 
     /** The events beneath everything; append your own event types here. */
