@@ -77,6 +77,8 @@ final class Writer {
     private volatile @Nullable HearthbookException poison;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Repeated> repeated = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+    private final List<Refusal> draftRefusals = new ArrayList<>();
     private final List<Published> unpublished = new ArrayList<>();
 
     /**
@@ -92,6 +94,12 @@ final class Writer {
 
     /** A commit whose command was done before, perhaps a moment ago in this batch: its receipt waits for the same force. */
     private record Repeated(Prepared commit, IndexEntry.CommandEntry before) {}
+
+    /**
+     * A commit that was refused because of what stood before it, perhaps of this batch: it is told when that is durable. When
+     * the draft it was held against finds no room, or the log fails, the reason it would have been given never was.
+     */
+    private record Refusal(Prepared commit, HearthbookException why) {}
 
     private record Published(List<Recorded> events, long bytes, long last) {}
 
@@ -168,7 +176,7 @@ final class Writer {
             try {
                 admit(commit);
             } catch (HearthbookException e) {
-                answers.refuse(commit, e);
+                (draft.isEmpty() ? refusals : draftRefusals).add(new Refusal(commit, e));
             }
         }
         flush();
@@ -221,6 +229,14 @@ final class Writer {
     }
 
     private void admit(Prepared commit) {
+        boolean inParts = commit.bytes() + 512 > frameMax;
+        if (inParts || commit.urgent() || !draft.fits(commit.bytes(), frameMax)) {
+            // Before anything is checked: what the draft holds is then in the log, or it never was.
+            flush();
+            if (poison != null) {
+                throw refused(poison);
+            }
+        }
         if (commit.command().isPresent()) {
             Blind tag = commit.command().get().tag();
             if (draft.holdsCommand(tag)) {
@@ -240,13 +256,9 @@ final class Writer {
             versions.add(check(stream));
         }
         commit.condition().ifPresent(this::check);
-        if (commit.bytes() + 512 > frameMax) {
-            flush();
+        if (inParts) {
             writeParts(commit, versions);
             return;
-        }
-        if (commit.urgent() || !draft.fits(commit.bytes(), frameMax)) {
-            flush();
         }
         List<Long> after = draft.add(commit, versions, 0, commit.events());
         position += commit.events();
@@ -402,12 +414,16 @@ final class Writer {
             Waiting one = waiting.get(i);
             waiting.set(i, new Waiting(one.commit, one.lastPosition, one.versions, head.at(one.lastPosition)));
         }
+        refusals.addAll(draftRefusals);
+        draftRefusals.clear();
     }
 
     private void refuseUnwritten(HearthbookException why) {
         for (int i = waiting.size() - 1; i >= 0 && waiting.get(i).mark == null; i--) {
             answers.refuse(waiting.remove(i).commit, why);
         }
+        draftRefusals.forEach(one -> answers.refuse(one.commit, why));
+        draftRefusals.clear();
     }
 
     private void force() {
@@ -425,8 +441,12 @@ final class Writer {
             HearthbookException unknown = unknownOutcome(poison);
             waiting.forEach(one -> answers.refuse(one.commit, unknown));
             repeated.forEach(one -> answers.refuse(one.commit, unknown));
+            refusals.addAll(draftRefusals);
+            refusals.forEach(one -> answers.refuse(one.commit, refused(poison)));
             waiting.clear();
             repeated.clear();
+            refusals.clear();
+            draftRefusals.clear();
             unpublished.clear();
             return;
         }
@@ -437,8 +457,10 @@ final class Writer {
         }
         waiting.forEach(one -> answers.answer(one.commit, receipt(one)));
         repeated.forEach(one -> answers.answer(one.commit, reader.receipt(one.before)));
+        refusals.forEach(one -> answers.refuse(one.commit, one.why));
         waiting.clear();
         repeated.clear();
+        refusals.clear();
     }
 
     private Receipt receipt(Waiting one) {
