@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a log that may be damaged anywhere, read without believing any length or order, and without changing a byte of
@@ -35,6 +36,7 @@ public final class Wreck implements AutoCloseable {
     private final Path log;
     private final Disk disk;
     private final List<FileChannel> locks = new ArrayList<>();
+    private @Nullable List<Listed> listed;
 
     private Wreck(Path log, Disk disk) {
         this.log = log;
@@ -92,13 +94,22 @@ public final class Wreck implements AutoCloseable {
         throw locked(null);
     }
 
-    private HearthbookException locked(@org.jspecify.annotations.Nullable Throwable cause) {
+    private HearthbookException locked(@Nullable Throwable cause) {
         return new HearthbookException(
                 ErrorCode.BOOK_LOCKED, "The log in " + log + " is open. Close the book first.", cause);
     }
 
     /** The sealed segments that the manifest lists, as far as it can be read and makes sense. */
     public List<Listed> listed() {
+        List<Listed> known = listed;
+        if (known == null) {
+            known = readListed();
+            listed = known;
+        }
+        return known;
+    }
+
+    private List<Listed> readListed() {
         try {
             return Manifest.read(log).orElse(List.of()).stream()
                     .filter(segment -> segment.number() > 0
