@@ -73,9 +73,13 @@ public final class BookIndex implements AutoCloseable {
         this.flusher = file == null ? null : workers.hire("hearthbook-index", new Flusher());
     }
 
-    /** The index of a book in memory. */
-    public static BookIndex inMemory() {
-        return new BookIndex(null, Duration.ofDays(90), Workers.threads());
+    /**
+     * The index of a book in memory.
+     *
+     * @param commandsKept how long command ids are remembered
+     */
+    public static BookIndex inMemory(Duration commandsKept) {
+        return new BookIndex(null, commandsKept, Workers.threads());
     }
 
     /**
@@ -111,12 +115,13 @@ public final class BookIndex implements AutoCloseable {
         if (frame.first() != mark.position().value() + 1) {
             throw new AssertionError("the index stands at " + mark + " and cannot take a frame from " + frame.first());
         }
-        entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
         synchronized (monitor) {
             if (layers.current.events() == 0) {
                 begunNanos = workers.nanos();
             }
             layers.current.add(entry);
+            // Last: who knows a version finds every event that it counts.
+            entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
             if (file != null && layers.current.events() >= FLUSH_EVENTS) {
@@ -137,8 +142,10 @@ public final class BookIndex implements AutoCloseable {
         return first(lookup -> lookup.stream(stream));
     }
 
-    public Optional<CommandEntry> command(Blind tag) {
-        return first(lookup -> lookup.command(tag));
+    /** A command that was recorded no longer ago than command ids are remembered. */
+    public Optional<CommandEntry> command(Blind tag, long nowMicros) {
+        return first(lookup -> lookup.command(tag))
+                .filter(command -> command.timeMicros() >= nowMicros - commandsKeptMicros);
     }
 
     /** The frame that holds a position. */
@@ -182,17 +189,9 @@ public final class BookIndex implements AutoCloseable {
      */
     public boolean anyMatch(Collection<Blind> tags, Set<Long> types, long after, TagsOf tagsOf) {
         int cap = 1_000;
-        Blind rarest = tags.iterator().next();
-        int fewest = Integer.MAX_VALUE;
-        for (Blind tag : tags) {
-            int count = countTagged(tag, after, Math.min(cap, fewest));
-            if (count == 0) {
-                return false;
-            }
-            if (count < fewest) {
-                fewest = count;
-                rarest = tag;
-            }
+        Blind rarest = rarest(tags, after);
+        if (rarest == null) {
+            return false;
         }
         long from = after;
         while (true) {
@@ -208,6 +207,23 @@ public final class BookIndex implements AutoCloseable {
             }
             from = places.get(places.size() - 1).position();
         }
+    }
+
+    /** The tag that fewest events carry after a position, counted up to a thousand; null when one is on none. */
+    public @Nullable Blind rarest(Collection<Blind> tags, long after) {
+        Blind rarest = null;
+        int fewest = 1_000;
+        for (Blind tag : tags) {
+            int count = countTagged(tag, after, fewest);
+            if (count == 0) {
+                return null;
+            }
+            if (rarest == null || count < fewest) {
+                fewest = count;
+                rarest = tag;
+            }
+        }
+        return rarest;
     }
 
     /** The tags of the event at a position, its stream among them. */

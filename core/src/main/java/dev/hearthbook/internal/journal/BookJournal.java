@@ -8,6 +8,7 @@ import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.journal.CommandKey;
 import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.journal.NewEvent;
 import dev.hearthbook.journal.StreamWrite;
@@ -23,17 +24,21 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
+import dev.hearthbook.view.Row;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.work.Workers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +58,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private static final int SEALED_AGAIN_MAX = 3;
+    private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
     private final EventLog log;
     private final KeyVault keys;
@@ -326,73 +332,119 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
-        return Flux.defer(() -> placesOf(labels.stream(stream), 0));
+        return Flux.defer(() ->
+                walk(0, (after, until) -> List.of(places(Set.of(labels.stream(stream)), after, until))));
     }
 
     @Override
     public Flux<Recorded> read(Tag tag, Mark after) {
+        return readAny(List.of(Criterion.of(tag)), after);
+    }
+
+    @Override
+    public Flux<Recorded> read(List<Criterion> anyOf, Mark after) {
+        Require.that(
+                !anyOf.isEmpty() && anyOf.size() <= Criterion.ANY_OF_MAX,
+                "a reader names 1 to %d criteria, but had %d",
+                Criterion.ANY_OF_MAX,
+                anyOf.size());
+        return readAny(List.copyOf(anyOf), after);
+    }
+
+    private Flux<Recorded> readAny(List<Criterion> anyOf, Mark after) {
         return Flux.defer(() -> {
             if (!holds(after)) {
                 return Flux.error(FrameReader.stale(after));
             }
-            return placesOf(labels.tag(tag), after.position().value());
+            return walk(
+                    after.position().value(),
+                    (from, until) -> anyOf.stream()
+                            .map(one ->
+                                    new Places(index, reader::tags, labels.tags(one), labels.types(one), from, until))
+                            .toList());
         });
     }
 
-    private Flux<Recorded> placesOf(Blind tag, long after) {
+    private Places places(Set<Blind> tags, long after, long until) {
+        return new Places(index, reader::tags, tags, Set.of(), after, until);
+    }
+
+    private interface Walkers {
+        List<Places> between(long after, long until);
+    }
+
+    /** The events that any of the walkers comes by, each once. */
+    private Flux<Recorded> walk(long after, Walkers walkers) {
         long until = head().position().value();
-        Flux<Recorded> events = Flux.generate(() -> new Places(tag, after, until), (places, sink) -> {
-            Recorded event = places.next();
-            if (event == null) {
+        Flux<Recorded> events = Flux.generate(() -> walkers.between(after, until), (walking, sink) -> {
+            long nearest = walking.stream().mapToLong(Places::position).min().orElse(Long.MAX_VALUE);
+            if (nearest == Long.MAX_VALUE) {
                 sink.complete();
             } else {
-                sink.next(event);
+                walking.stream().filter(one -> one.position() == nearest).forEach(Places::advance);
+                sink.next(reader.at(nearest));
             }
-            return places;
+            return walking;
         });
         return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
     }
 
-    /** Walks the events of one tag or stream. One thread at a time. */
-    private final class Places {
-        private static final int CHUNK = 256;
-        private final Blind tag;
-        private final long until;
-        private long after;
-        private List<IndexEntry.Tagged> chunk = List.of();
-        private int next;
-
-        Places(Blind tag, long after, long until) {
-            this.tag = tag;
-            this.after = after;
-            this.until = until;
-        }
-
-        @Nullable
-        Recorded next() {
-            if (next == chunk.size()) {
-                chunk = index.tagged(tag, after, CHUNK);
-                next = 0;
-                if (chunk.isEmpty()) {
-                    return null;
-                }
+    @Override
+    public Mono<Mark> markAt(Position position) {
+        return blocking(() -> {
+            if (position.equals(Position.START)) {
+                return Mark.START;
             }
-            after = chunk.get(next++).position();
-            return after > until ? null : reader.at(after);
-        }
+            if (position.isAfter(head().position())) {
+                throw new HearthbookException(
+                        ErrorCode.STALE_POSITION,
+                        "Position " + position + " lies beyond the end of the book, which is " + head().position()
+                                + ".");
+            }
+            return new Mark(
+                    position, index.frame(position.value()).orElseThrow().head());
+        });
+    }
+
+    @Override
+    public Mono<Mark> markAt(Instant time) {
+        return blocking(() -> {
+            Mark end = head();
+            long micros = time.isAfter(FAR_FUTURE) ? Long.MAX_VALUE : Row.micros(time);
+            Mark at = index.frameAtTime(micros)
+                    .map(frame -> new Mark(Position.of(frame.last()), frame.head()))
+                    .orElse(Mark.START);
+            return at.compareTo(end) > 0 ? end : at;
+        });
     }
 
     @Override
     public Mono<Long> version(StreamId stream) {
-        return blocking(() -> index.stream(labels.stream(stream))
-                .map(IndexEntry.StreamEntry::version)
-                .orElse(0L));
+        return blocking(() -> {
+            Blind tag = labels.stream(stream);
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long known = writer.written();
+            long end = head().position().value();
+            if (known <= end) {
+                return version;
+            }
+            // The index is ahead of what may be seen, perhaps with events of this stream: the first of them follows the
+            // last
+            // that may be.
+            List<IndexEntry.Tagged> unseen = index.tagged(tag, end, 1);
+            return unseen.isEmpty()
+                    ? version
+                    : reader.at(unseen.get(0).position()).meta().version() - 1;
+        });
     }
 
     @Override
     public Mono<Optional<Receipt>> receipt(CommandKey command) {
         return blocking(() -> {
-            Optional<IndexEntry.CommandEntry> entry = index.command(labels.command(command.id()))
+            Optional<IndexEntry.CommandEntry> entry = index.command(
+                            labels.command(command.id()),
+                            Row.micros(settings.clock().instant()))
                     .filter(found -> !found.mark().position().isAfter(head().position()));
             Optional<Blind> request = sealer.request(command);
             if (entry.isPresent()

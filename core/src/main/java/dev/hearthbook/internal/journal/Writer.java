@@ -6,6 +6,7 @@ import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
 import dev.hearthbook.internal.journal.Prepared.SealedStream;
 import dev.hearthbook.journal.Condition;
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * failure of the log poisons the writer: who waits gets {@code UNKNOWN_OUTCOME}, since the bytes may or may not be there, later
  * commits are refused, and nothing is tried again: after a failed force the kernel may have dropped the pages it could not write.
  *
- * <p>Writer thread only, but for {@link #visible()}, {@link #durable()} and {@link #poison()}.
+ * <p>Writer thread only, but for {@link #visible()}, {@link #written()}, {@link #durable()} and {@link #poison()}.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -66,6 +66,7 @@ final class Writer {
     private final LongSupplier nanos;
 
     private volatile Mark visible;
+    private volatile long written;
     private volatile Mark durable;
     private Head head;
     private long position;
@@ -129,6 +130,7 @@ final class Writer {
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
+        this.written = position;
         this.durable = visible;
         this.timeMicros =
                 index.frame(position).map(IndexEntry.FrameEntry::timeMicros).orElse(0L);
@@ -138,6 +140,11 @@ final class Writer {
     /** The last mark that readers may see. */
     Mark visible() {
         return visible;
+    }
+
+    /** How far the index may know of the log: beyond {@link #visible()} while a frame is on its way to being durable. */
+    long written() {
+        return written;
     }
 
     /** The last mark that a power cut leaves. */
@@ -219,7 +226,7 @@ final class Writer {
             if (draft.holdsCommand(tag)) {
                 flush();
             }
-            Optional<IndexEntry.CommandEntry> before = index.command(tag);
+            Optional<IndexEntry.CommandEntry> before = index.command(tag, Row.micros(clock.instant()));
             if (before.isPresent()) {
                 if (!before.get().request().equals(commit.command().get().request())) {
                     throw reused();
@@ -275,14 +282,20 @@ final class Writer {
         if (!index.holds(condition.after())) {
             throw FrameReader.stale(condition.after());
         }
-        Set<Blind> tags = condition.tags().stream().map(labels::tag).collect(Collectors.toSet());
-        Set<Long> types = condition.types().stream().map(labels::type).collect(Collectors.toSet());
-        if (draft.anyMatch(tags, condition.types())
-                || index.anyMatch(tags, types, condition.after().position().value(), reader::tags)) {
+        long after = condition.after().position().value();
+        for (Criterion criterion : condition.anyOf()) {
+            check(criterion, after);
+        }
+    }
+
+    private void check(Criterion criterion, long after) {
+        Set<Blind> tags = labels.tags(criterion);
+        if (draft.anyMatch(tags, criterion.types())
+                || index.anyMatch(tags, labels.types(criterion), after, reader::tags)) {
             throw new HearthbookException(
                     ErrorCode.CONDITION_FAILED,
-                    "An event that the append condition excludes was recorded after position "
-                            + condition.after().position() + ". Read again and decide anew.");
+                    "An event that the append condition excludes was recorded after position " + after
+                            + ". Read again and decide anew.");
         }
     }
 
@@ -361,6 +374,7 @@ final class Writer {
             EventLog.FrameAddress address = full.isUrgent() ? log.appendUrgent(frame) : log.append(frame);
             head = frame.headAfter(head);
             timeMicros = now;
+            written = frame.lastPosition();
             index.add(full.index(labels, address, head, now));
             unpublished.add(
                     new Published(full.recorded(head, Row.ofMicros(now)), frame.length(), frame.lastPosition()));
