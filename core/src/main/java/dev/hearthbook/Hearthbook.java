@@ -124,12 +124,12 @@ public final class Hearthbook implements AutoCloseable {
             BookFolder folder = BookFolder.create(config.dir());
             folder.prepareSqlite();
             BookFile.check(folder, keys.store());
-            EventLog log = ChronicleLog.open(
+            ChronicleLog log = ChronicleLog.open(
                     folder.folder("log"), new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR));
             opening.closing(log::close);
             BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept());
             opening.closing(index::close);
-            return start(config, keys, log, index, views, opening);
+            return start(config, keys, log, log.erasureReserve()::releaseWhenScarce, index, views, opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -140,7 +140,7 @@ public final class Hearthbook implements AutoCloseable {
         Opening opening = new Opening();
         KeyVault keys = InMemoryKeyVault.create();
         try {
-            return start(config, keys, InMemoryLog.create(), BookIndex.inMemory(), views, opening);
+            return start(config, keys, InMemoryLog.create(), () -> {}, BookIndex.inMemory(), views, opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -148,7 +148,13 @@ public final class Hearthbook implements AutoCloseable {
     }
 
     private static Engine start(
-            BookConfig config, KeyVault keys, EventLog log, BookIndex index, Views views, Opening opening) {
+            BookConfig config,
+            KeyVault keys,
+            EventLog log,
+            Runnable makeRoom,
+            BookIndex index,
+            Views views,
+            Opening opening) {
         Scheduler scheduler = Schedulers.newBoundedElastic(
                 Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000, "hearthbook-io", 60, true);
         opening.closing(scheduler::dispose);
@@ -168,7 +174,7 @@ public final class Hearthbook implements AutoCloseable {
                         config.ids(),
                         scheduler));
         opening.closing(journal::close);
-        Shredder shredder = new Shredder(journal, keys);
+        Shredder shredder = new Shredder(journal, keys, makeRoom);
         shredder.resume();
         views.open(journal);
         Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler);

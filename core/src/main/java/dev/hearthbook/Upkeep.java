@@ -60,6 +60,17 @@ public final class Upkeep {
         return views.rebuild();
     }
 
+    /**
+     * Ends the log's segment: everything recorded so far is made durable, whatever the book's durability, and stands in files that
+     * never change again; the next commit begins a new one. For backups, and before a machine is switched off. Does nothing
+     * when nothing was recorded since the last segment ended.
+     *
+     * @return completes when it is done; {@code WRITES_REFUSED} when the disk failed
+     */
+    public Mono<Void> roll() {
+        return journal.rollSegment();
+    }
+
     /** How the book stands. From memory, at once. */
     public Status status() {
         return new Status(
@@ -67,6 +78,7 @@ public final class Upkeep {
                 keys.store(),
                 config.durability(),
                 journal.head(),
+                journal.durable(),
                 log.bytes(),
                 journal.failure().map(Throwable::getMessage).orElse(""),
                 views.status());
@@ -75,7 +87,9 @@ public final class Upkeep {
     /**
      * How a book stands.
      *
+     * @param durability what "acknowledged" promises
      * @param head the end of the log
+     * @param durable the last mark that a power cut leaves; the head, unless the durability is {@code INTERVAL} or {@code OS}
      * @param logBytes what the log takes on disk; 0 in memory
      * @param writesRefused why the book takes no writes; empty while it does
      * @param views how each projection stands
@@ -85,6 +99,7 @@ public final class Upkeep {
             StoreId store,
             Durability durability,
             Mark head,
+            Mark durable,
             long logBytes,
             String writesRefused,
             List<Views.ViewStatus> views) {

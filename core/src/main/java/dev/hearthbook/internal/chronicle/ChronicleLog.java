@@ -42,6 +42,7 @@ public final class ChronicleLog implements EventLog {
     private final Path log;
     private final Options options;
     private final Disk disk;
+    private final Reserve reserve;
     private final LogLock lock;
     private final Optional<TornTail> tornTail;
     private final OpenFiles files;
@@ -61,6 +62,7 @@ public final class ChronicleLog implements EventLog {
         this.log = log;
         this.options = options;
         this.disk = disk;
+        this.reserve = new Reserve(log.resolve(Folders.RESERVE), options.size().erasureBytes(), disk);
         this.lock = lock;
         this.tornTail = opened.tornTail();
         this.files = new OpenFiles(log);
@@ -108,7 +110,8 @@ public final class ChronicleLog implements EventLog {
         ModuleAccess.require();
         boolean interrupted = Thread.interrupted();
         try {
-            if (!Files.isDirectory(folder)) {
+            boolean isNew = !Files.isDirectory(folder);
+            if (isNew) {
                 Folders.createPrivate(folder);
                 Path parent = folder.toAbsolutePath().getParent();
                 if (parent != null) {
@@ -117,7 +120,11 @@ public final class ChronicleLog implements EventLog {
             }
             LogLock lock = LogLock.take(folder);
             try {
-                return new ChronicleLog(folder, options, disk, lock, Recovery.open(folder, disk));
+                ChronicleLog log = new ChronicleLog(folder, options, disk, lock, Recovery.open(folder, disk));
+                if (isNew) {
+                    log.reserve.hold();
+                }
+                return log;
             } catch (IOException | RuntimeException | Error e) {
                 lock.close();
                 throw e;
@@ -135,6 +142,11 @@ public final class ChronicleLog implements EventLog {
     /** What opening cut off, if the last session did not close and left something torn. */
     public Optional<TornTail> tornTail() {
         return tornTail;
+    }
+
+    /** The room that is kept back for erasures. */
+    public Reserve erasureReserve() {
+        return reserve;
     }
 
     @Override
@@ -292,14 +304,17 @@ public final class ChronicleLog implements EventLog {
         boolean full = current != null && !chain.commitOpen() && current.length() + bytes > options.segmentBytes();
         try {
             if (current != null && !full) {
-                current.makeRoom(bytes, urgent);
+                makeRoom(current, bytes, urgent);
                 return current;
             }
             try {
-                SegmentWriter.probe(log, bytes, options.size(), disk);
+                if (!urgent) {
+                    reserve.hold();
+                }
+                probe(bytes, urgent);
             } catch (IOException e) {
                 if (current != null && urgent) { // better a segment that is a little too long than no erasure
-                    current.makeRoom(bytes, true);
+                    makeRoom(current, bytes, true);
                     return current;
                 }
                 throw e;
@@ -319,6 +334,37 @@ public final class ChronicleLog implements EventLog {
         waypointAt = waypoints.spacing();
         next.makeRoom(bytes, urgent);
         return next;
+    }
+
+    /** An erasure gets what was kept back for it; anything else only what is left besides. */
+    private void makeRoom(SegmentWriter to, long bytes, boolean urgent) throws IOException {
+        if (!urgent) {
+            if (to.lacksRoom(bytes)) {
+                reserve.hold();
+            }
+            to.makeRoom(bytes, false);
+            return;
+        }
+        try {
+            to.makeRoom(bytes, true);
+        } catch (IOException e) {
+            if (!reserve.release()) {
+                throw e;
+            }
+            to.makeRoom(bytes, true);
+        }
+    }
+
+    private void probe(long bytes, boolean urgent) throws IOException {
+        try {
+            SegmentWriter.probe(log, bytes, false, options.size(), disk);
+        } catch (IOException e) {
+            if (!urgent) {
+                throw e;
+            }
+            reserve.release();
+            SegmentWriter.probe(log, bytes, true, options.size(), disk);
+        }
     }
 
     private void seal(SegmentWriter full) throws IOException {

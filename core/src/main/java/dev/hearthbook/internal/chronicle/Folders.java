@@ -17,6 +17,7 @@ final class Folders {
     static final String LOCK_OF_JVM = "lock.jvm";
     static final String MANIFEST = "manifest";
     static final String QUARANTINE = "quarantine";
+    static final String RESERVE = "reserve";
 
     /** What Chronicle calls its own bookkeeping; worthless once a segment is sealed. */
     static final String METADATA = "metadata.cq4t";

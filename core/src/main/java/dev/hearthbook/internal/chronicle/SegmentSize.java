@@ -7,20 +7,22 @@ import dev.hearthbook.log.EventLog;
  */
 public enum SegmentSize {
     /** For books that are written to: frames up to 128 KiB. */
-    REGULAR(1 << 20, EventLog.FRAME_BYTES_MAX, 1 << 20, 1 << 20),
+    REGULAR(1 << 20, EventLog.FRAME_BYTES_MAX, 1 << 20, 1 << 20, 4 << 20),
     /** For small books, or many of them: frames up to 60 KiB, a quarter of the memory and of the space ahead. */
-    SMALL(256 << 10, 60 << 10, 256 << 10, 256 << 10);
+    SMALL(256 << 10, 60 << 10, 256 << 10, 256 << 10, 128 << 10);
 
     private final int blockBytes;
     private final int frameBytesMax;
     private final int reserveBytes;
     private final int stepBytes;
+    private final int erasureBytes;
 
-    SegmentSize(int blockBytes, int frameBytesMax, int reserveBytes, int stepBytes) {
+    SegmentSize(int blockBytes, int frameBytesMax, int reserveBytes, int stepBytes, int erasureBytes) {
         this.blockBytes = blockBytes;
         this.frameBytesMax = frameBytesMax;
         this.reserveBytes = reserveBytes;
         this.stepBytes = stepBytes;
+        this.erasureBytes = erasureBytes;
     }
 
     /** What Chronicle maps at once. */
@@ -41,5 +43,10 @@ public enum SegmentSize {
     /** By how much the writer goes ahead at once. */
     int stepBytes() {
         return stepBytes;
+    }
+
+    /** What the book keeps back on disk for all that an erasure writes. */
+    int erasureBytes() {
+        return erasureBytes;
     }
 }

@@ -92,11 +92,16 @@ final class SegmentWriter implements AutoCloseable {
         return new SegmentWriter(log, number, before, size, disk);
     }
 
-    /** Finds out whether a new segment has room for {@code bytes}, by taking the room and giving it back. */
-    static void probe(Path log, long bytes, SegmentSize size, Disk disk) throws IOException {
+    /**
+     * Finds out whether a new segment has room for {@code bytes}, by taking the room and giving it back.
+     *
+     * @param urgent whether the least will do: nothing ahead, nothing kept back
+     */
+    static void probe(Path log, long bytes, boolean urgent, SegmentSize size, Disk disk) throws IOException {
+        long besides = urgent ? 2 * MARGIN : size.reserveBytes() + 2L * size.stepBytes();
         Path probe = log.resolve("space.tmp");
         try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            disk.fill(channel, 0, bytes + size.reserveBytes() + 2L * size.stepBytes());
+            disk.fill(channel, 0, bytes + besides);
         } finally {
             Files.deleteIfExists(probe);
         }
@@ -107,6 +112,11 @@ final class SegmentWriter implements AutoCloseable {
         return (length + EntryReader.HEADER + PAGE - 1) / PAGE * PAGE;
     }
 
+    /** Whether {@link #makeRoom} would have to ask the disk for blocks. */
+    boolean lacksRoom(long bytes) {
+        return length + bytes + MARGIN + size.reserveBytes() > allotted;
+    }
+
     /**
      * Allots blocks for {@code bytes} more bytes and what is kept back behind them.
      *
@@ -114,20 +124,26 @@ final class SegmentWriter implements AutoCloseable {
      * @throws IOException when the disk is full; nothing of the log changed
      */
     void makeRoom(long bytes, boolean urgent) throws IOException {
-        long wanted = length + bytes + MARGIN;
-        if (wanted + size.reserveBytes() <= allotted) {
+        if (!lacksRoom(bytes)) {
             return;
         }
+        long wanted = length + bytes + MARGIN;
         long from = Math.max(allotted, end());
-        long to = wanted + size.reserveBytes() + size.stepBytes();
         try {
-            disk.fill(channel, from, to);
-            allotted = to;
+            allot(from, wanted + size.reserveBytes() + size.stepBytes());
         } catch (IOException e) {
-            if (!urgent || wanted > allotted) {
+            if (!urgent) {
                 throw e;
             }
+            if (wanted > allotted) {
+                allot(from, wanted);
+            }
         }
+    }
+
+    private void allot(long from, long to) throws IOException {
+        disk.fill(channel, from, to);
+        allotted = to;
     }
 
     /**

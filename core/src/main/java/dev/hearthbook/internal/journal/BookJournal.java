@@ -33,9 +33,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final BlockingQueue<Prepared> queue;
     private final BlockingQueue<List<Runnable>> answers = new LinkedBlockingQueue<>();
     private final Answers made = new Answers();
+    private final Queue<CompletableFuture<Void>> rolls = new ConcurrentLinkedQueue<>();
     private final CopyOnWriteArrayList<Runnable> viewBells = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<@Nullable Throwable>> tailBells = new CopyOnWriteArrayList<>();
     private final Thread writerThread;
@@ -255,11 +258,26 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                     }
                 }
                 writer.idle();
+                roll();
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread on purpose; what waits is still written.
             }
         }
         writer.finish();
+        roll();
+    }
+
+    /** Seals the segment for everybody who asked for it. */
+    private void roll() {
+        List<Runnable> done = new ArrayList<>();
+        for (CompletableFuture<Void> asked = rolls.poll(); asked != null; asked = rolls.poll()) {
+            CompletableFuture<Void> answer = asked;
+            Optional<HearthbookException> problem = writer.roll();
+            done.add(() -> problem.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null)));
+        }
+        if (!done.isEmpty()) {
+            answers.add(done);
+        }
     }
 
     /** A mistake of ours must not leave callers waiting for ever: the book stops writing, loudly. */
@@ -294,7 +312,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     /** The last answers. */
     private static final List<Runnable> END = List.of();
 
-    /** Wakes the writer at close; not a commit. */
+    /** Wakes the writer; not a commit. */
     private static final Prepared WAKE = new Prepared(
             List.of(),
             Optional.empty(),
@@ -483,6 +501,25 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     /** Drops readable events of the recent past: after a shred, what was erased must not be given out from memory. */
     public void forgetRecent() {
         recent.clear();
+    }
+
+    /** Makes everything so far durable and seals the log's segment; the next commit begins another. */
+    public Mono<Void> rollSegment() {
+        return Mono.defer(() -> {
+            refuseWhenShut();
+            CompletableFuture<Void> asked = new CompletableFuture<>();
+            rolls.add(asked);
+            queue.offer(WAKE); // refused when the queue is full, and then the writer is awake
+            if (closed && rolls.remove(asked)) {
+                throw shut();
+            }
+            return Mono.fromFuture(asked, true);
+        });
+    }
+
+    /** The last mark that a power cut leaves. */
+    public Mark durable() {
+        return writer.durable();
     }
 
     /** Whether writes are refused, and why. */

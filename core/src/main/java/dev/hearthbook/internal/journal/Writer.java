@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * failure of the log poisons the writer: who waits gets {@code UNKNOWN_OUTCOME}, since the bytes may or may not be there, later
  * commits are refused, and nothing is tried again: after a failed force the kernel may have dropped the pages it could not write.
  *
- * <p>Writer thread only, but for {@link #visible()}.
+ * <p>Writer thread only, but for {@link #visible()}, {@link #durable()} and {@link #poison()}.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -64,13 +64,14 @@ final class Writer {
     private final int frameMax;
 
     private volatile Mark visible;
+    private volatile Mark durable;
     private Head head;
     private long position;
     private long timeMicros;
     private FrameDraft draft;
     private long unforcedSinceNanos;
     private boolean unforced;
-    private @Nullable HearthbookException poison;
+    private volatile @Nullable HearthbookException poison;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Repeated> repeated = new ArrayList<>();
     private final List<Published> unpublished = new ArrayList<>();
@@ -124,6 +125,7 @@ final class Writer {
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
+        this.durable = visible;
         this.timeMicros =
                 index.frame(position).map(IndexEntry.FrameEntry::timeMicros).orElse(0L);
         this.draft = new FrameDraft(position + 1, 0, 1);
@@ -132,6 +134,11 @@ final class Writer {
     /** The last mark that readers may see. */
     Mark visible() {
         return visible;
+    }
+
+    /** The last mark that a power cut leaves. */
+    Mark durable() {
+        return durable;
     }
 
     /** Why the writer refuses commits, or null. */
@@ -176,6 +183,20 @@ final class Writer {
                 force();
             }
         }
+    }
+
+    /** Seals the segment; the reason when that failed. */
+    Optional<HearthbookException> roll() {
+        if (poison == null) {
+            try {
+                log.roll();
+                unforced = false;
+                durable = head.at(position);
+            } catch (HearthbookException e) {
+                poisonWith(e);
+            }
+        }
+        return Optional.ofNullable(poison).map(Writer::refused);
     }
 
     /** Makes everything durable before the book closes. */
@@ -372,6 +393,7 @@ final class Writer {
         try {
             log.force();
             unforced = false;
+            durable = head.at(position);
         } catch (HearthbookException e) {
             poisonWith(e);
         }

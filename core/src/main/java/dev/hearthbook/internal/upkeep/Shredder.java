@@ -32,15 +32,19 @@ public final class Shredder {
 
     private final BookJournal journal;
     private final KeyVault keys;
+    private final Runnable makeRoom;
 
-    public Shredder(BookJournal journal, KeyVault keys) {
+    /** @param makeRoom called before each shred; on a disk that is nearly full it gives back what was kept for this */
+    public Shredder(BookJournal journal, KeyVault keys, Runnable makeRoom) {
         this.journal = journal;
         this.keys = keys;
+        this.makeRoom = makeRoom;
     }
 
     /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
     public Mono<Receipt> shred(Subject subject, RequestContext context) {
         return Mono.defer(() -> {
+            makeRoom.run();
             OptionalLong scope = keys.find(subject);
             List<Long> scopes = scope.isPresent()
                     ? List.of(scope.getAsLong())
@@ -68,6 +72,9 @@ public final class Shredder {
                     done.addAll(shredded.scopes());
                 }
             }
+        }
+        if (!done.containsAll(requested)) {
+            makeRoom.run();
         }
         List<Long> back = new ArrayList<>();
         requested.forEach(scope -> {

@@ -88,7 +88,9 @@ class ChronicleLogTest extends EventLogContract {
         Path folder = temp.resolve("log");
         ChronicleLog.open(folder, Options.DEFAULT).close();
 
-        assertEquals(List.of("lock", "lock.jvm"), new ArrayList<>(state(folder).keySet()));
+        assertEquals(
+                List.of("lock", "lock.jvm", "reserve"),
+                new ArrayList<>(state(folder).keySet()));
     }
 
     @Test
@@ -138,7 +140,7 @@ class ChronicleLogTest extends EventLogContract {
         }
 
         assertEquals(
-                List.of("000001", "000001/19700102F.cq4", "lock", "lock.jvm", "manifest"),
+                List.of("000001", "000001/19700102F.cq4", "lock", "lock.jvm", "manifest", "reserve"),
                 new ArrayList<>(state(folder).keySet()));
         try (ChronicleLog log = ChronicleLog.open(folder, Options.DEFAULT)) {
             long size = Files.size(folder.resolve("000001/19700102F.cq4"));

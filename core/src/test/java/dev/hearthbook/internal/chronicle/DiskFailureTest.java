@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.chronicle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Frames;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -134,14 +136,72 @@ class DiskFailureTest {
     @Test
     void a_new_segment_is_not_begun_on_a_full_disk() {
         FailingDisk disk = new FailingDisk(FOREVER);
-        disk.full(true);
         try (ChronicleLog log = ChronicleLog.open(temp.resolve("log"), Options.SMALL, disk)) {
+            disk.full(true);
             assertCode(ErrorCode.OUT_OF_SPACE, () -> log.append(Frames.frame(1, 1, 10)));
 
             disk.full(false);
             log.append(Frames.frame(1, 1, 10));
             assertEquals(1, Logs.frames(log).size());
         }
+    }
+
+    @Test
+    void an_erasure_finds_room_on_a_full_disk_even_without_an_open_segment() {
+        FailingDisk disk = new FailingDisk(FOREVER);
+        Path folder = temp.resolve("log");
+        Path reserve = folder.resolve("reserve");
+        try (ChronicleLog log = ChronicleLog.open(folder, Options.SMALL, disk)) {
+            log.append(Frames.ofLength(1, 1_000));
+            assertTrue(Files.exists(reserve));
+        }
+        disk.fullWhile(() -> Files.exists(reserve));
+        try (ChronicleLog log = ChronicleLog.open(folder, Options.SMALL, disk)) {
+            assertCode(ErrorCode.OUT_OF_SPACE, () -> log.append(Frames.ofLength(2, 1_000)));
+
+            log.appendUrgent(Frames.ofLength(2, 1_000));
+            log.force();
+
+            assertFalse(Files.exists(reserve));
+            assertEquals(2, Logs.frames(log).size());
+        }
+    }
+
+    @Test
+    void what_was_kept_for_an_erasure_is_kept_again_before_anything_else_gets_room() {
+        FailingDisk disk = new FailingDisk(FOREVER);
+        Path folder = temp.resolve("log");
+        Path reserve = folder.resolve("reserve");
+        try (ChronicleLog log = ChronicleLog.open(folder, Options.SMALL, disk)) {
+            log.append(Frames.ofLength(1, 1_000));
+            disk.fullWhile(() -> Files.exists(reserve));
+            long position = 2;
+            while (Files.exists(reserve)) {
+                log.appendUrgent(Frames.ofLength(position++, 60_000));
+                assertTrue(position < 100);
+            }
+            long urgent = position;
+
+            disk.full(true);
+            while (appends(log, position)) { // what was allotted to the segment before
+                position++;
+            }
+            assertTrue(position - urgent < 10, "took " + (position - urgent) + " frames of what was given back");
+            assertFalse(Files.exists(reserve));
+
+            disk.full(false);
+            log.append(Frames.ofLength(position, 60_000));
+
+            assertTrue(Files.exists(reserve));
+            assertEquals(position, Logs.frames(log).size());
+        }
+    }
+
+    @Test
+    void a_new_log_is_refused_on_a_full_disk() {
+        FailingDisk disk = new FailingDisk(FOREVER);
+        disk.full(true);
+        assertCode(ErrorCode.OUT_OF_SPACE, () -> ChronicleLog.open(temp.resolve("log"), Options.SMALL, disk));
     }
 
     private static boolean appends(ChronicleLog log, long position) {

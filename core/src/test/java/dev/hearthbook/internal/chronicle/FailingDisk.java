@@ -3,12 +3,13 @@ package dev.hearthbook.internal.chronicle;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /** A disk that fails on purpose: from the n-th force on, or when it is full. */
 final class FailingDisk implements Disk {
     private final Disk real = Disk.real();
     private long forcesLeft;
-    private boolean full;
+    private BooleanSupplier full = () -> false;
 
     /** @param forces how many forces of files or folders succeed */
     FailingDisk(long forces) {
@@ -17,7 +18,12 @@ final class FailingDisk implements Disk {
 
     /** From now on no more blocks are given out, or again. */
     void full(boolean full) {
-        this.full = full;
+        this.full = () -> full;
+    }
+
+    /** No blocks are given out as long as this holds. */
+    void fullWhile(BooleanSupplier condition) {
+        this.full = condition;
     }
 
     @Override
@@ -32,7 +38,7 @@ final class FailingDisk implements Disk {
 
     @Override
     public void fill(FileChannel file, long from, long to) throws IOException {
-        if (full) {
+        if (full.getAsBoolean()) {
             throw new IOException("No space left on device");
         }
         real.fill(file, from, to);

@@ -26,6 +26,7 @@ final class StatusCommand extends BookCommand {
                                             .with("store", status.store())
                                             .with("durability", durability(status.durability())),
                                     status.head())
+                            .with("durable", status.durable().position().value())
                             .with("logBytes", status.logBytes())
                             .with("writesRefused", status.writesRefused()));
             status.views()
@@ -49,6 +50,11 @@ final class StatusCommand extends BookCommand {
         terminal.line("log    "
                 + String.format(Locale.ROOT, "%,d", status.head().position().value()) + " events, "
                 + bytes(status.logBytes()) + ", durability " + durability(status.durability()));
+        if (!status.durable().equals(status.head())) {
+            terminal.line("       a power cut now would leave the first "
+                    + String.format(
+                            Locale.ROOT, "%,d", status.durable().position().value()) + " of them");
+        }
         if (!status.writesRefused().isEmpty()) {
             terminal.line(terminal.paint(Ink.RED, "writes are refused: ") + Terminal.safe(status.writesRefused()));
         }
