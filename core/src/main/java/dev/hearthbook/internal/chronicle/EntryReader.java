@@ -84,7 +84,7 @@ final class EntryReader {
             }
             if (length == DurableMark.BYTES && load(HEADER + length)) {
                 markPosition = DurableMark.position(buffer, at() + HEADER, segment);
-                if (markPosition > 0) {
+                if (markPosition >= 0) {
                     return Found.MARK;
                 }
             }

@@ -102,15 +102,26 @@ public final class BookIndex implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that the index was found to be wrong, as only damage to its file makes it: the file is removed when the book is
+     * closed, and built again from the log at the next open.
+     */
+    public void distrust() {
+        if (file != null) {
+            file.distrust();
+        }
+    }
+
     /** Adds a frame; waits when the file is {@value #PENDING_MAX} events behind. Writer only. */
     public void add(IndexEntry entry) {
         FrameEntry frame = entry.frame();
         if (frame.first() != mark.position().value() + 1) {
             throw new AssertionError("the index stands at " + mark + " and cannot take a frame from " + frame.first());
         }
-        entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
         synchronized (monitor) {
             layers.current.add(entry);
+            // After the layer: who sees a version finds the event.
+            entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
             if (file != null && layers.current.events() >= FLUSH_EVENTS) {
@@ -210,7 +221,8 @@ public final class BookIndex implements AutoCloseable {
         Collection<Blind> at(long position);
     }
 
-    private int countTagged(Blind tag, long after, int max) {
+    /** How many events have this tag (or are of this stream) after a position, counted up to about {@code max}. */
+    public int countTagged(Blind tag, long after, int max) {
         Layers now = layers;
         int count = file == null ? 0 : file.countTagged(tag, after, max);
         for (IndexLayer layer : bottomUp(now)) {
@@ -235,7 +247,7 @@ public final class BookIndex implements AutoCloseable {
     private void flushUntilClosed() {
         while (true) {
             synchronized (monitor) {
-                if (!closed && layers.current.events() < FLUSH_EVENTS) {
+                if (!closed && (layers.current.events() < FLUSH_EVENTS || failure != null)) {
                     waitOnMonitor(FLUSH_MILLIS);
                 }
                 if (closed) {
@@ -255,20 +267,26 @@ public final class BookIndex implements AutoCloseable {
             IndexLayer taken;
             long before;
             synchronized (monitor) {
-                taken = layers.current;
+                boolean again = layers.flushing != null;
+                taken = again ? layers.flushing : layers.current;
                 before = nowMicros - commandsKeptMicros;
-                if (taken.events() == 0 || failure != null) {
+                if (taken.events() == 0) {
                     return;
                 }
-                layers = new Layers(new IndexLayer(), taken);
+                if (!again) {
+                    layers = new Layers(new IndexLayer(), taken);
+                }
             }
             try {
                 file.write(taken, before);
+                failure = null;
             } catch (HearthbookException e) {
-                // The log is the truth and the layer stays in memory: nothing is lost, and the next open builds the
-                // file again.
+                // The log is the truth and the layer stays in memory: nothing is lost. It is tried again a little later
+                // (the disk may have been full), and the next open catches up.
+                if (failure == null) {
+                    LOG.error("index.flush.failed code={} position={}", e.code(), taken.last());
+                }
                 failure = e;
-                LOG.error("index.flush.failed code={} position={}", e.code(), taken.last());
                 return;
             }
             synchronized (monitor) {
@@ -309,6 +327,9 @@ public final class BookIndex implements AutoCloseable {
         }
         if (file != null) {
             flush();
+            if (failure == null) {
+                flush(); // what came after a flush that had failed before
+            }
             file.close();
         }
     }

@@ -28,10 +28,11 @@ final class IndexLayer implements IndexEntry.Lookup {
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer adds
     void add(IndexEntry entry) {
         for (EventEntry event : entry.events()) {
-            streams.put(event.stream(), new StreamEntry(event.version(), event.scopes()));
             Tagged place = new Tagged(event.position(), event.type());
             append(event.stream(), place);
             event.tags().forEach(tag -> append(tag, place));
+            // After the place: who sees a version finds the event.
+            streams.put(event.stream(), new StreamEntry(event.version(), event.scopes()));
         }
         entry.commands().forEach(command -> commands.put(command.tag(), command));
         frames.put(entry.frame().first(), entry.frame());

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -374,7 +375,12 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
-        return Flux.defer(() -> placesOf(labels.stream(stream), 0));
+        return Flux.defer(() -> {
+            Blind tag = labels.stream(stream);
+            long version = index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long until = head().position().value();
+            return events(() -> new StreamPlaces(tag, version, until));
+        });
     }
 
     @Override
@@ -383,13 +389,14 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             if (!holds(after)) {
                 return Flux.error(FrameReader.stale(after));
             }
-            return placesOf(labels.tag(tag), after.position().value());
+            Blind blind = labels.tag(tag);
+            long until = head().position().value();
+            return events(() -> new TagPlaces(blind, after.position().value(), until));
         });
     }
 
-    private Flux<Recorded> placesOf(Blind tag, long after) {
-        long until = head().position().value();
-        Flux<Recorded> events = Flux.generate(() -> new Places(tag, after, until), (places, sink) -> {
+    private Flux<Recorded> events(Callable<Places> from) {
+        Flux<Recorded> events = Flux.generate(from, (places, sink) -> {
             Recorded event = places.next();
             if (event == null) {
                 sink.complete();
@@ -401,8 +408,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
     }
 
-    /** Walks the events of one tag or stream. One thread at a time. */
-    private final class Places {
+    /** Walks the events that the index names. One thread at a time. */
+    private abstract class Places {
         private static final int CHUNK = 256;
         private final Blind tag;
         private final long until;
@@ -422,11 +429,74 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 chunk = index.tagged(tag, after, CHUNK);
                 next = 0;
                 if (chunk.isEmpty()) {
+                    end(after);
                     return null;
                 }
             }
-            after = chunk.get(next++).position();
-            return after > until ? null : reader.at(after);
+            long before = after;
+            long position = chunk.get(next).position();
+            if (position > until) {
+                end(before);
+                return null;
+            }
+            next++;
+            after = position;
+            return checked(before, position);
+        }
+
+        /** The event at {@code position}, once it is clear that it belongs here. */
+        abstract Recorded checked(long before, long position);
+
+        /** Called once, when no place follows up to the position until which is read. */
+        void end(long last) {}
+    }
+
+    /** The events with a tag. One that the index lost is not missed: nothing else counts them. */
+    private final class TagPlaces extends Places {
+        private final Blind wanted;
+
+        TagPlaces(Blind wanted, long after, long until) {
+            super(wanted, after, until);
+            this.wanted = wanted;
+        }
+
+        @Override
+        Recorded checked(long before, long position) {
+            return reader.withTag(wanted, position);
+        }
+    }
+
+    /** The events of a stream. Their versions count them: where one is left out, the log is asked why. */
+    private final class StreamPlaces extends Places {
+        private final Blind stream;
+        private final long known;
+        private final long end;
+        private long version;
+
+        /** @param known the version that the stream had when reading began, or a later one */
+        StreamPlaces(Blind stream, long known, long until) {
+            super(stream, 0, until);
+            this.stream = stream;
+            this.known = known;
+            this.end = until;
+        }
+
+        @Override
+        Recorded checked(long before, long position) {
+            Recorded event = reader.ofStream(stream, position);
+            if (event.meta().version() != version + 1) {
+                reader.requireNone(stream, before, position - 1);
+            }
+            version = event.meta().version();
+            return event;
+        }
+
+        @Override
+        void end(long last) {
+            int more = (int) Math.min(Integer.MAX_VALUE, known - version);
+            if (more > 0 && index.countTagged(stream, end, more) < more) {
+                reader.requireNone(stream, last, end);
+            }
         }
     }
 

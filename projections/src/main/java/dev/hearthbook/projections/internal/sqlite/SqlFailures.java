@@ -9,7 +9,8 @@ import java.sql.SQLException;
 final class SqlFailures {
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
-    private static final int CORRUPT = 11;
+    /** The code of a damaged file. */
+    static final int CORRUPT = 11;
     private static final int FULL = 13;
     private static final int CONSTRAINT = 19;
     private static final int NOT_A_DATABASE = 26;

@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * ({@link Promises} knows the words).
  */
 final class Scribe {
-    private static final int WRITERS = 3;
+    /** How many of its threads write. */
+    static final int WRITERS = 3;
 
     /** What it does most. */
     enum Phase {

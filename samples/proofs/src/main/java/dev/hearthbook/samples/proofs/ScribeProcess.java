@@ -124,5 +124,6 @@ final class ScribeProcess implements AutoCloseable {
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
+        process.toHandle().onExit().join(); // only then are its files closed
     }
 }
