@@ -91,9 +91,9 @@ final class Books {
     /** Every memory that the views show. */
     static List<Memory> memories(Hearthbook book) {
         List<Memory> memories = new ArrayList<>();
+        Query<Memory> query = book.memories().query().limit(500);
         Optional<Cursor> next = Optional.empty();
         do {
-            Query<Memory> query = book.memories().query().limit(500);
             Page<Memory> page = book.memories()
                     .page(next.map(query::at).orElse(query))
                     .blockOptional()
