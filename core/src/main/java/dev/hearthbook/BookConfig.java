@@ -1,9 +1,11 @@
 package dev.hearthbook;
 
 import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Require;
+import dev.hearthbook.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,6 +23,8 @@ import java.time.InstantSource;
  * @param commandsKept how long command ids are remembered; default 90 days
  * @param clock where event times come from
  * @param ids where new ids come from
+ * @param disk how the log reaches its files; another one than {@link Disk#real} is for tests that let a disk fail
+ * @param workers who does what no caller waits for; others than {@link Workers#threads} are for tests on one thread
  */
 public record BookConfig(
         Path dir,
@@ -32,7 +36,9 @@ public record BookConfig(
         boolean compress,
         Duration commandsKept,
         InstantSource clock,
-        IdSource ids) {
+        IdSource ids,
+        Disk disk,
+        Workers workers) {
     private static final long MIB = 1024 * 1024;
 
     public BookConfig {
@@ -61,55 +67,188 @@ public record BookConfig(
                 true,
                 Duration.ofDays(90),
                 InstantSource.system(),
-                IdSource.system());
+                IdSource.system(),
+                Disk.real(),
+                Workers.threads());
     }
 
     public BookConfig withDurability(Durability promise) {
         return new BookConfig(
-                dir, promise, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, clock, ids);
+                dir,
+                promise,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withEventTypes(EventTypes types) {
         return new BookConfig(
-                dir, durability, types, queueMax, patience, segmentBytes, compress, commandsKept, clock, ids);
+                dir,
+                durability,
+                types,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withQueueMax(int commits) {
         return new BookConfig(
-                dir, durability, eventTypes, commits, patience, segmentBytes, compress, commandsKept, clock, ids);
+                dir,
+                durability,
+                eventTypes,
+                commits,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withPatience(Duration wait) {
         return new BookConfig(
-                dir, durability, eventTypes, queueMax, wait, segmentBytes, compress, commandsKept, clock, ids);
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                wait,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withSegmentBytes(long bytes) {
         return new BookConfig(
-                dir, durability, eventTypes, queueMax, patience, bytes, compress, commandsKept, clock, ids);
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                bytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withCompress(boolean deflate) {
         return new BookConfig(
-                dir, durability, eventTypes, queueMax, patience, segmentBytes, deflate, commandsKept, clock, ids);
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                deflate,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withCommandsKept(Duration time) {
         return new BookConfig(
-                dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, time, clock, ids);
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                time,
+                clock,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withClock(InstantSource source) {
         return new BookConfig(
-                dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, source, ids);
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                source,
+                ids,
+                disk,
+                workers);
     }
 
     public BookConfig withIds(IdSource source) {
         return new BookConfig(
-                dir, durability, eventTypes, queueMax, patience, segmentBytes, compress, commandsKept, clock, source);
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                source,
+                disk,
+                workers);
     }
 
-    /** The settings, for the log; clock and ids are left out. */
+    public BookConfig withDisk(Disk files) {
+        return new BookConfig(
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                files,
+                workers);
+    }
+
+    public BookConfig withWorkers(Workers those) {
+        return new BookConfig(
+                dir,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                those);
+    }
+
+    /** The settings, for the log; clock, ids, disk and workers are left out. */
     @Override
     public String toString() {
         return "BookConfig[dir=" + dir + ", durability=" + durability + ", eventTypes="

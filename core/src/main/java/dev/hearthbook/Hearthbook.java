@@ -29,7 +29,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * An open book.
@@ -64,15 +63,20 @@ public final class Hearthbook implements AutoCloseable {
             Views views,
             Nouns nouns,
             Upkeep upkeep) {
-        /** What still waits is written; then readers first, then the writer, then what it wrote to. */
+        /**
+         * What still waits is written; then readers first, then the writer, then what it wrote to. Whatever cannot be closed
+         * cleanly (a full disk), the rest is: nothing may hold the book's files any longer.
+         */
         void close() {
-            nouns.close();
-            views.close();
-            journal.close();
-            index.close();
-            log.close();
-            keys.close();
-            scheduler.dispose();
+            Opening open = new Opening();
+            open.closing(scheduler::dispose);
+            open.closing(keys::close);
+            open.closing(log::close);
+            open.closing(index::close);
+            open.closing(journal::close);
+            open.closing(views::close);
+            open.closing(nouns::close);
+            open.close();
         }
     }
 
@@ -125,9 +129,11 @@ public final class Hearthbook implements AutoCloseable {
             folder.prepareSqlite();
             BookFile.check(folder, keys.store());
             ChronicleLog log = ChronicleLog.open(
-                    folder.folder("log"), new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR));
+                    folder.folder("log"),
+                    new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR),
+                    config.disk());
             opening.closing(log::close);
-            BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept());
+            BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept(), config.workers());
             opening.closing(index::close);
             return start(config, keys, log, log.erasureReserve()::releaseWhenScarce, index, views, opening);
         } catch (RuntimeException | Error e) {
@@ -155,8 +161,8 @@ public final class Hearthbook implements AutoCloseable {
             BookIndex index,
             Views views,
             Opening opening) {
-        Scheduler scheduler = Schedulers.newBoundedElastic(
-                Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000, "hearthbook-io", 60, true);
+        Scheduler scheduler = config.workers()
+                .scheduler("hearthbook-io", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000);
         opening.closing(scheduler::dispose);
         EventTypes types = BookEvent.types().and(HouseEvents.types()).and(config.eventTypes());
         BookJournal journal = BookJournal.open(
@@ -172,12 +178,13 @@ public final class Hearthbook implements AutoCloseable {
                         config.compress(),
                         config.clock(),
                         config.ids(),
+                        config.workers(),
                         scheduler));
         opening.closing(journal::close);
-        Shredder shredder = new Shredder(journal, keys, makeRoom);
+        Shredder shredder = new Shredder(journal, keys, makeRoom, config.workers());
         shredder.resume();
         views.open(journal);
-        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler);
+        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
         Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
         return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep);
     }
@@ -188,6 +195,25 @@ public final class Hearthbook implements AutoCloseable {
 
         void closing(Runnable step) {
             steps.push(step);
+        }
+
+        /** Closes everything; the first failure is thrown then. */
+        void close() {
+            RuntimeException first = null;
+            for (Runnable step : steps) {
+                try {
+                    step.run();
+                } catch (RuntimeException e) {
+                    if (first == null) {
+                        first = e;
+                    } else {
+                        first.addSuppressed(e);
+                    }
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
         }
 
         void undo(Throwable cause) {

@@ -6,6 +6,7 @@ import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Views;
+import dev.hearthbook.work.Workers;
 import java.time.InstantSource;
 import java.util.Optional;
 import reactor.core.scheduler.Scheduler;
@@ -20,13 +21,13 @@ final class Nouns implements AutoCloseable {
     final Touches touches;
     final Drafts drafts;
 
-    Nouns(Journal journal, Views views, InstantSource clock, IdSource ids, Scheduler scheduler) {
+    Nouns(Journal journal, Views views, InstantSource clock, IdSource ids, Scheduler scheduler, Workers workers) {
         this.journal = journal;
         this.views = views;
         this.clock = clock;
         this.ids = ids;
         this.desk = new Desk(journal, clock, ids, scheduler);
-        this.touches = new Touches(desk, scheduler);
+        this.touches = new Touches(desk, scheduler, workers);
         this.drafts = new Drafts();
     }
 

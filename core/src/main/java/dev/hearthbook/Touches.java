@@ -13,6 +13,7 @@ import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.work.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,15 +47,17 @@ final class Touches {
 
     private final Desk desk;
     private final Scheduler scheduler;
+    private final Workers workers;
     private final Map<Group, Map<MemoryId, Touch>> waiting = new HashMap<>();
 
     private record Group(Optional<PersonaId> persona, Subject subject) {}
 
     private record Touch(int times, Instant last) {}
 
-    Touches(Desk desk, Scheduler scheduler) {
+    Touches(Desk desk, Scheduler scheduler, Workers workers) {
         this.desk = desk;
         this.scheduler = scheduler;
+        this.workers = workers;
     }
 
     /** Counts a recall, soon. */
@@ -94,7 +97,11 @@ final class Touches {
             groups = new ArrayList<>(waiting.keySet());
         }
         try {
-            Flux.fromIterable(groups).concatMap(this::write).then().block(CLOSE_PATIENCE);
+            workers.join(Flux.fromIterable(groups)
+                    .concatMap(this::write)
+                    .then()
+                    .timeout(CLOSE_PATIENCE, workers.timer())
+                    .toFuture());
         } catch (RuntimeException e) {
             LOG.debug("recalls were not counted at close", e);
         }

@@ -16,6 +16,7 @@ import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.work.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class TouchesTest {
     private final DeskBook book = new DeskBook();
     private final Desk desk = book.desk();
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final Touches touches = new Touches(desk, time);
+    private final Touches touches = new Touches(desk, time, Workers.threads());
 
     @AfterEach
     void close() {

@@ -2,8 +2,11 @@ package dev.hearthbook.journal;
 
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.StreamId;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -44,6 +47,26 @@ public interface Journal {
 
     /** The events that carry a tag, after a mark, up to the end at subscription. */
     Flux<Recorded> read(Tag tag, Mark after);
+
+    /**
+     * The events that meet any of the criteria, each once, after a mark, up to the end at subscription. Found through the
+     * index: what it costs follows the events that carry the rarest tag of each criterion, not the length of the log.
+     *
+     * @param anyOf 1 to {@value Criterion#ANY_OF_MAX}
+     */
+    Flux<Recorded> read(List<Criterion> anyOf, Mark after);
+
+    /**
+     * The mark at a position, for what has kept the number alone; a mark that was kept whole is safer, since a number cannot
+     * tell that the log was restored. {@code STALE_POSITION} when the book does not reach so far.
+     */
+    Mono<Mark> markAt(Position position);
+
+    /**
+     * The mark of the last event that was recorded at or before a time: reading after it gives what came later. {@link
+     * Mark#START} when there is none.
+     */
+    Mono<Mark> markAt(Instant time);
 
     /** The version of a stream: how many events it has; 0 when there is none. */
     Mono<Long> version(StreamId stream);

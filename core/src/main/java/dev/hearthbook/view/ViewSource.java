@@ -3,6 +3,7 @@ package dev.hearthbook.view;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.work.Workers;
 import java.util.List;
 
 /** What views get from the book when it opens: events to fold, keys to seal rows with, and a bell. Any thread. */
@@ -26,4 +27,9 @@ public interface ViewSource {
 
     /** Calls the bell after every batch of commits that can be seen now, on the writer's thread: it must only wake somebody. */
     void onAppend(Runnable bell);
+
+    /** Who folds and answers. */
+    default Workers workers() {
+        return Workers.threads();
+    }
 }

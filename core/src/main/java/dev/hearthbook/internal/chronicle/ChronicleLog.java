@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.internal.chronicle.Waypoints.Waypoint;
 import dev.hearthbook.log.Chain;
 import dev.hearthbook.log.EventLog;
@@ -66,7 +67,7 @@ public final class ChronicleLog implements EventLog {
         this.reserve = new Reserve(log.resolve(Folders.RESERVE), options.size().erasureBytes(), disk);
         this.lock = lock;
         this.tornTail = opened.tornTail();
-        this.files = new OpenFiles(log);
+        this.files = new OpenFiles(log, disk);
         this.waypoints = new Waypoints(options.segmentBytes());
         this.nextNumber = opened.nextNumber();
         this.view = View.of(opened.segments());
@@ -107,7 +108,8 @@ public final class ChronicleLog implements EventLog {
         return open(folder, options, Disk.real());
     }
 
-    static ChronicleLog open(Path folder, Options options, Disk disk) {
+    /** The same on another disk. */
+    public static ChronicleLog open(Path folder, Options options, Disk disk) {
         ModuleAccess.require();
         boolean interrupted = Thread.interrupted();
         try {

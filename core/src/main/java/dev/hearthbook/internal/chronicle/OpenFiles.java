@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -19,12 +20,14 @@ final class OpenFiles implements AutoCloseable {
     private static final int BUFFERS_MAX = 4;
 
     private final Path log;
+    private final Disk disk;
     private final LinkedHashMap<Integer, Held> files = new LinkedHashMap<>(16, 0.75f, true);
     private final ArrayBlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(BUFFERS_MAX);
     private boolean closed;
 
-    OpenFiles(Path log) {
+    OpenFiles(Path log, Disk disk) {
         this.log = log;
+        this.disk = disk;
     }
 
     /** A segment's file; {@link #release} it. */
@@ -34,7 +37,7 @@ final class OpenFiles implements AutoCloseable {
         }
         Held held = files.get(segment);
         if (held == null) {
-            held = new Held(new SegmentFile(Folders.segmentFile(log, segment)));
+            held = new Held(new SegmentFile(Folders.segmentFile(log, segment), disk));
             files.put(segment, held);
         }
         held.users++;

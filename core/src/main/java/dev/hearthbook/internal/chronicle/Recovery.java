@@ -1,12 +1,12 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.log.EventLog.Tail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ final class Recovery {
         Optional<Manifest.Listed> listed = Manifest.read(log);
         if (listed.isEmpty() && Files.exists(log.resolve(Folders.MANIFEST))) {
             Path kept = quarantinePlace(Folders.MANIFEST);
-            Files.move(log.resolve(Folders.MANIFEST), kept);
+            disk.move(log.resolve(Folders.MANIFEST), kept);
         }
         int begun = listed.map(Manifest.Listed::begun).orElse(0);
         for (Segment segment : listed.map(Manifest.Listed::segments).orElse(List.of())) {
@@ -119,7 +119,7 @@ final class Recovery {
             return;
         }
         Scan scan;
-        try (SegmentFile reading = new SegmentFile(file)) {
+        try (SegmentFile reading = new SegmentFile(file, disk)) {
             scan = Scan.of(reading, number, buffer, tail());
         }
         if (begun && !scan.marked()) {
@@ -136,10 +136,10 @@ final class Recovery {
         if (scan.clean()) {
             // The last session's process may have died before it forced what is about to be listed and shown.
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                disk.force(channel);
+                disk.force(file, channel);
             }
         } else {
-            cut(number, scan);
+            cut(number, scan, buffer);
         }
         Files.deleteIfExists(folder.resolve(Folders.METADATA));
         disk.forceFolder(folder);
@@ -149,20 +149,22 @@ final class Recovery {
     }
 
     /** Puts the whole commits into a new file under the old name; the old file lives on in quarantine. */
-    private void cut(int number, Scan scan) throws IOException {
+    private void cut(int number, Scan scan, ByteBuffer buffer) throws IOException {
         Path file = Folders.segmentFile(log, number);
         Path copy = Folders.segment(log, number).resolve(COPY);
-        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+        try (SegmentFile from = new SegmentFile(file, disk);
                 FileChannel to = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Folders.makePrivate(copy);
-            for (long at = 0; at < scan.length(); ) {
-                at += from.transferTo(at, scan.length() - at, to);
+            for (long at = 0; at < scan.length(); at += buffer.limit()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), scan.length() - at));
+                from.read(buffer, at);
+                disk.write(copy, to, buffer.flip(), at);
             }
-            disk.fill(to, scan.length(), SegmentWriter.sealedLength(scan.length()));
-            disk.force(to);
+            disk.fill(copy, to, scan.length(), SegmentWriter.sealedLength(scan.length()));
+            disk.force(copy, to);
         }
         setAside(number, scan);
-        Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        disk.move(copy, file);
     }
 
     /** Gives the segment's file a second name in quarantine, where it stays when the first one goes. */
@@ -174,7 +176,7 @@ final class Recovery {
         } catch (UnsupportedOperationException | IOException e) { // a file system without links gets a copy
             Files.copy(file, kept);
             try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
-                disk.force(channel);
+                disk.force(kept, channel);
             }
         }
         disk.forceFolder(log.resolve(Folders.QUARANTINE));

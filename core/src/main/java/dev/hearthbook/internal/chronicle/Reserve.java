@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class Reserve {
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             Folders.makePrivate(file);
-            disk.fill(channel, 0, bytes);
+            disk.fill(file, channel, 0, bytes);
             held = true;
         } finally {
             if (!held) {

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,11 +19,13 @@ import java.nio.file.StandardOpenOption;
  */
 final class SegmentFile implements AutoCloseable {
     private final Path file;
+    private final Disk disk;
     private volatile FileChannel channel;
     private boolean closed;
 
-    SegmentFile(Path file) throws IOException {
+    SegmentFile(Path file, Disk disk) throws IOException {
         this.file = file;
+        this.disk = disk;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
@@ -43,7 +46,7 @@ final class SegmentFile implements AutoCloseable {
                 try {
                     int got = 0;
                     while (into.position() - start < wanted && got >= 0) {
-                        got = open.read(into, offset + into.position() - start);
+                        got = disk.read(file, open, into, offset + into.position() - start);
                     }
                     int read = into.position() - start;
                     return read == 0 && got < 0 ? -1 : read;

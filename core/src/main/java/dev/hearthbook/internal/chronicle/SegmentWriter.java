@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.log.EventLog.Tail;
 import dev.hearthbook.log.Frame;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class SegmentWriter implements AutoCloseable {
         long besides = urgent ? 2 * MARGIN : size.reserveBytes() + 2L * size.stepBytes();
         Path probe = log.resolve("space.tmp");
         try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            disk.fill(channel, 0, bytes + besides);
+            disk.fill(probe, channel, 0, bytes + besides);
         } finally {
             Files.deleteIfExists(probe);
         }
@@ -142,7 +143,7 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     private void allot(long from, long to) throws IOException {
-        disk.fill(channel, from, to);
+        disk.fill(file, channel, from, to);
         allotted = to;
     }
 
@@ -223,7 +224,7 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     private void forceFile() throws IOException {
-        disk.force(channel);
+        disk.force(file, channel);
         if (!namesDurable) {
             disk.forceFolder(folder);
             disk.forceFolder(log);
@@ -242,7 +243,9 @@ final class SegmentWriter implements AutoCloseable {
 
     private int header(long at) throws IOException {
         readBack.clear().limit(EntryReader.HEADER);
-        return channel.read(readBack, at) < EntryReader.HEADER ? 0 : Integer.reverseBytes(readBack.getInt(0));
+        return disk.read(file, channel, readBack, at) < EntryReader.HEADER
+                ? 0
+                : Integer.reverseBytes(readBack.getInt(0));
     }
 
     /** Walks from the last frame's end over what Chronicle put in between, and checks that the frame stands there. */
@@ -250,7 +253,7 @@ final class SegmentWriter implements AutoCloseable {
         long at = EntryReader.align(length);
         while (true) {
             readBack.clear();
-            while (readBack.hasRemaining() && channel.read(readBack, at + readBack.position()) >= 0) {}
+            while (readBack.hasRemaining() && disk.read(file, channel, readBack, at + readBack.position()) >= 0) {}
             int header = Integer.reverseBytes(readBack.getInt(0));
             if (EntryReader.isMetadata(header)) {
                 at = EntryReader.align(at + EntryReader.HEADER + EntryReader.length(header));

@@ -7,6 +7,8 @@ import dev.hearthbook.internal.index.IndexEntry.Tagged;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.work.Worker;
+import dev.hearthbook.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +47,7 @@ public final class BookIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BookIndex.class);
     private static final int FLUSH_EVENTS = 16_384;
     private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
-    private static final long FLUSH_MILLIS = 5_000;
+    private static final long FLUSH_NANOS = 5_000_000_000L;
 
     /** Newest last. The first is being written to the file when there are two. */
     private record Layers(IndexLayer current, @Nullable IndexLayer flushing) {}
@@ -53,36 +56,36 @@ public final class BookIndex implements AutoCloseable {
     private final long commandsKeptMicros;
     private final HotStreams hot = new HotStreams();
     private final Object monitor = new Object();
-    private final @Nullable Thread flusher;
+    private final Workers workers;
+    private final Workers.@Nullable Hired flusher;
     private volatile Layers layers = new Layers(new IndexLayer(), null);
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
     private long nowMicros;
+    private long begunNanos;
     private boolean closed;
 
-    private BookIndex(@Nullable SqliteIndexFile file, Duration commandsKept) {
+    private BookIndex(@Nullable SqliteIndexFile file, Duration commandsKept, Workers workers) {
         this.file = file;
+        this.workers = workers;
         this.commandsKeptMicros = commandsKept.toMillis() * 1_000;
         this.mark = file == null ? Mark.START : file.mark();
-        this.flusher = file == null ? null : new Thread(this::flushUntilClosed, "hearthbook-index");
-        if (flusher != null) {
-            flusher.setDaemon(true);
-            flusher.start();
-        }
+        this.flusher = file == null ? null : workers.hire("hearthbook-index", new Flusher());
     }
 
     /** The index of a book in memory. */
     public static BookIndex inMemory() {
-        return new BookIndex(null, Duration.ofDays(90));
+        return new BookIndex(null, Duration.ofDays(90), Workers.threads());
     }
 
     /**
      * The index in a folder; a damaged file is begun anew.
      *
      * @param commandsKept how long command ids are remembered
+     * @param workers one of them takes what is added into the file
      */
-    public static BookIndex open(Path folder, Duration commandsKept) {
-        return new BookIndex(SqliteIndexFile.open(folder), commandsKept);
+    public static BookIndex open(Path folder, Duration commandsKept, Workers workers) {
+        return new BookIndex(SqliteIndexFile.open(folder), commandsKept, workers);
     }
 
     /** What the index reflects. */
@@ -119,6 +122,9 @@ public final class BookIndex implements AutoCloseable {
             throw new AssertionError("the index stands at " + mark + " and cannot take a frame from " + frame.first());
         }
         synchronized (monitor) {
+            if (layers.current.events() == 0) {
+                begunNanos = workers.nanos();
+            }
             layers.current.add(entry);
             // After the layer: who sees a version finds the event.
             entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
@@ -127,7 +133,7 @@ public final class BookIndex implements AutoCloseable {
             if (file != null && layers.current.events() >= FLUSH_EVENTS) {
                 monitor.notifyAll();
                 while (layers.current.events() >= PENDING_MAX && failure == null && !closed) {
-                    waitOnMonitor(FLUSH_MILLIS);
+                    waitOnMonitor(FLUSH_NANOS);
                 }
             }
         }
@@ -187,17 +193,9 @@ public final class BookIndex implements AutoCloseable {
      */
     public boolean anyMatch(Collection<Blind> tags, Set<Long> types, long after, TagsOf tagsOf) {
         int cap = 1_000;
-        Blind rarest = tags.iterator().next();
-        int fewest = Integer.MAX_VALUE;
-        for (Blind tag : tags) {
-            int count = countTagged(tag, after, Math.min(cap, fewest));
-            if (count == 0) {
-                return false;
-            }
-            if (count < fewest) {
-                fewest = count;
-                rarest = tag;
-            }
+        Blind rarest = rarest(tags, after);
+        if (rarest == null) {
+            return false;
         }
         long from = after;
         while (true) {
@@ -213,6 +211,23 @@ public final class BookIndex implements AutoCloseable {
             }
             from = places.get(places.size() - 1).position();
         }
+    }
+
+    /** The tag that fewest events carry after a position, counted up to a thousand; null when one is on none. */
+    public @Nullable Blind rarest(Collection<Blind> tags, long after) {
+        Blind rarest = null;
+        int fewest = 1_000;
+        for (Blind tag : tags) {
+            int count = countTagged(tag, after, fewest);
+            if (count == 0) {
+                return null;
+            }
+            if (rarest == null || count < fewest) {
+                fewest = count;
+                rarest = tag;
+            }
+        }
+        return rarest;
     }
 
     /** The tags of the event at a position, its stream among them. */
@@ -244,17 +259,42 @@ public final class BookIndex implements AutoCloseable {
         return layers.flushing == null ? List.of(layers.current) : List.of(layers.flushing, layers.current);
     }
 
-    private void flushUntilClosed() {
-        while (true) {
+    /** Takes layers into the file that are large or old enough. */
+    private final class Flusher implements Worker {
+        @Override
+        public int work() {
+            int events;
             synchronized (monitor) {
-                if (!closed && (layers.current.events() < FLUSH_EVENTS || failure != null)) {
-                    waitOnMonitor(FLUSH_MILLIS);
-                }
-                if (closed) {
-                    return;
+                events = isDue() ? Math.max(1, layers.current.events()) : 0;
+            }
+            if (events > 0) {
+                flush();
+            }
+            return failure == null ? events : 0;
+        }
+
+        @Override
+        public void await() throws InterruptedException {
+            synchronized (monitor) {
+                if (!closed && !isDue()) {
+                    boolean begun = failure != null || layers.current.events() > 0;
+                    long nanos = begun ? begunNanos + FLUSH_NANOS - workers.nanos() : FLUSH_NANOS;
+                    monitor.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
                 }
             }
-            flush();
+        }
+
+        private boolean isDue() {
+            int events = layers.current.events();
+            boolean late = workers.nanos() - begunNanos >= FLUSH_NANOS;
+            return failure == null ? events >= FLUSH_EVENTS || (events > 0 && late) : late;
+        }
+
+        @Override
+        public boolean isDone() {
+            synchronized (monitor) {
+                return closed;
+            }
         }
     }
 
@@ -267,13 +307,13 @@ public final class BookIndex implements AutoCloseable {
             IndexLayer taken;
             long before;
             synchronized (monitor) {
-                boolean again = layers.flushing != null;
-                taken = again ? layers.flushing : layers.current;
+                IndexLayer left = layers.flushing;
+                taken = left == null ? layers.current : left;
                 before = nowMicros - commandsKeptMicros;
                 if (taken.events() == 0) {
                     return;
                 }
-                if (!again) {
+                if (left == null) {
                     layers = new Layers(new IndexLayer(), taken);
                 }
             }
@@ -287,6 +327,9 @@ public final class BookIndex implements AutoCloseable {
                     LOG.error("index.flush.failed code={} position={}", e.code(), taken.last());
                 }
                 failure = e;
+                synchronized (monitor) {
+                    begunNanos = workers.nanos();
+                }
                 return;
             }
             synchronized (monitor) {
@@ -296,9 +339,9 @@ public final class BookIndex implements AutoCloseable {
         }
     }
 
-    private void waitOnMonitor(long millis) {
+    private void waitOnMonitor(long nanos) {
         try {
-            monitor.wait(millis);
+            monitor.wait(TimeUnit.NANOSECONDS.toMillis(nanos));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             closed = true;
@@ -313,22 +356,12 @@ public final class BookIndex implements AutoCloseable {
             monitor.notifyAll();
         }
         if (flusher != null) {
-            boolean interrupted = false;
-            while (flusher.isAlive()) {
-                try {
-                    flusher.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            flusher.join();
         }
         if (file != null) {
             flush();
             if (failure == null) {
-                flush(); // what came after a flush that had failed before
+                flush(); // what came while one was waiting to be tried again
             }
             file.close();
         }

@@ -8,6 +8,7 @@ import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.journal.CommandKey;
 import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.journal.NewEvent;
 import dev.hearthbook.journal.StreamWrite;
@@ -23,20 +24,25 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
+import dev.hearthbook.view.Row;
 import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.work.Worker;
+import dev.hearthbook.work.Workers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,7 +57,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The journal of one open book: a bounded queue, one writer thread, one thread that answers callers, and readers beside them.
+ * The journal of one open book: a bounded queue, one worker that writes, one that answers callers, and readers beside them.
  *
  * <p>Callers encode and seal on their own thread and hand over; the writer takes all that waits. Answers leave on a thread of
  * their own, so that what a caller does with its receipt never holds up the next batch.
@@ -59,6 +65,7 @@ import reactor.core.scheduler.Schedulers;
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private static final int BATCH_COMMITS_MAX = 1_024;
     private static final int SEALED_AGAIN_MAX = 3;
+    private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
     private final EventLog log;
     private final KeyVault keys;
@@ -75,8 +82,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final Queue<CompletableFuture<Void>> rolls = new ConcurrentLinkedQueue<>();
     private final CopyOnWriteArrayList<Runnable> viewBells = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<@Nullable Throwable>> tailBells = new CopyOnWriteArrayList<>();
-    private final Thread writerThread;
-    private final Thread answerThread;
+    private final Workers.Hired writing;
+    private final Workers.Hired answering;
     private volatile boolean closed;
 
     /**
@@ -86,6 +93,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
      * @param queueMax commits that may wait for the writer; callers wait for room up to {@code patience}
      * @param frameMax the most bytes of a frame
      * @param compress whether payloads over 1 KiB are deflated when that saves a tenth
+     * @param workers who writes and answers
      * @param scheduler where blocking work goes
      */
     public record Settings(
@@ -97,6 +105,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             boolean compress,
             InstantSource clock,
             IdSource ids,
+            Workers workers,
             Scheduler scheduler) {}
 
     private BookJournal(EventLog log, KeyVault keys, BookIndex index, Settings settings) {
@@ -122,19 +131,15 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 settings.durability(),
                 settings.ids().next(),
                 made,
-                settings.frameMax());
-        this.writerThread = new Thread(this::write, "hearthbook-writer");
-        this.answerThread = new Thread(this::answer, "hearthbook-answers");
+                settings.frameMax(),
+                settings.workers()::nanos);
+        this.writing = settings.workers().hire("hearthbook-writer", new Writing());
+        this.answering = settings.workers().hire("hearthbook-answers", new Answering());
     }
 
-    /** Catches the index up with the log and starts the threads. The log, the vault and the index stay the caller's to close. */
+    /** Catches the index up with the log and starts the workers. The log, the vault and the index stay the caller's to close. */
     public static BookJournal open(EventLog log, KeyVault keys, BookIndex index, Settings settings) {
-        BookJournal journal = new BookJournal(log, keys, index, settings);
-        for (Thread thread : List.of(journal.writerThread, journal.answerThread)) {
-            thread.setDaemon(true);
-            thread.start();
-        }
-        return journal;
+        return new BookJournal(log, keys, index, settings);
     }
 
     /** The log is the truth: an index that is not part of its history is built anew, one that is behind is led on. */
@@ -239,45 +244,62 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return new HearthbookException(ErrorCode.WRITES_REFUSED, "The book is closed. Open it again to use it.");
     }
 
-    private void write() {
-        List<Prepared> batch = new ArrayList<>(BATCH_COMMITS_MAX);
-        long pollMillis = settings.durability() instanceof Durability.Interval interval
+    /** Takes all that waits through the writer. */
+    private final class Writing implements Worker {
+        private final List<Prepared> batch = new ArrayList<>(BATCH_COMMITS_MAX);
+        private final long pollMillis = settings.durability() instanceof Durability.Interval interval
                 ? Math.max(1, interval.every().toMillis())
                 : 1_000;
-        while (!closed || !queue.isEmpty()) {
-            try {
-                Prepared first = queue.poll(pollMillis, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, BATCH_COMMITS_MAX - 1);
-                    batch.removeIf(commit -> commit == WAKE);
-                    Mark before = writer.visible();
-                    work(batch);
-                    batch.clear();
-                    if (!writer.visible().equals(before)) {
-                        ring();
-                    }
+
+        @Override
+        public int work() {
+            queue.drainTo(batch, BATCH_COMMITS_MAX - batch.size());
+            int taken = batch.size();
+            if (taken > 0) {
+                batch.removeIf(commit -> commit == WAKE);
+                Mark before = writer.visible();
+                BookJournal.this.work(batch);
+                batch.clear();
+                if (!writer.visible().equals(before)) {
+                    ring();
                 }
-                writer.idle();
-                roll();
-            } catch (InterruptedException e) {
-                // Nobody interrupts this thread on purpose; what waits is still written.
+            }
+            int rolled = roll();
+            return taken + rolled + (writer.idle() ? 1 : 0);
+        }
+
+        /** Seals the segment for everybody who asked for it. */
+        private int roll() {
+            List<Runnable> done = new ArrayList<>();
+            for (CompletableFuture<Void> asked = rolls.poll(); asked != null; asked = rolls.poll()) {
+                CompletableFuture<Void> answer = asked;
+                Optional<HearthbookException> problem = writer.roll();
+                done.add(() -> problem.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null)));
+            }
+            if (!done.isEmpty()) {
+                answers.add(done);
+            }
+            return done.size();
+        }
+
+        /** Takes the first commit of the next batch along: a queue has no other way to wait. */
+        @Override
+        public void await() throws InterruptedException {
+            Prepared first = queue.poll(pollMillis, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
             }
         }
-        writer.finish();
-        roll();
-    }
 
-    /** Seals the segment for everybody who asked for it. */
-    private void roll() {
-        List<Runnable> done = new ArrayList<>();
-        for (CompletableFuture<Void> asked = rolls.poll(); asked != null; asked = rolls.poll()) {
-            CompletableFuture<Void> answer = asked;
-            Optional<HearthbookException> problem = writer.roll();
-            done.add(() -> problem.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null)));
+        @Override
+        public boolean isDone() {
+            return closed && batch.isEmpty() && queue.isEmpty();
         }
-        if (!done.isEmpty()) {
-            answers.add(done);
+
+        @Override
+        public void finish() {
+            writer.finish();
+            roll();
         }
     }
 
@@ -296,17 +318,31 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         tailBells.forEach(bell -> bell.accept(null));
     }
 
-    private void answer() {
-        while (true) {
-            try {
-                List<Runnable> batch = answers.take();
-                if (batch == END) {
-                    return;
-                }
-                batch.forEach(Runnable::run);
-            } catch (InterruptedException e) {
-                // Nobody interrupts this thread on purpose; every caller still gets its answer.
+    /** Tells callers what became of their commits. */
+    private final class Answering implements Worker {
+        private @Nullable List<Runnable> batch;
+        private boolean ended;
+
+        @Override
+        public int work() {
+            List<Runnable> now = batch == null ? answers.poll() : batch;
+            batch = null;
+            if (now == null) {
+                return 0;
             }
+            ended = now == END;
+            now.forEach(Runnable::run);
+            return 1;
+        }
+
+        @Override
+        public void await() throws InterruptedException {
+            batch = answers.take();
+        }
+
+        @Override
+        public boolean isDone() {
+            return ended;
         }
     }
 
@@ -377,127 +413,99 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     public Flux<Recorded> read(StreamId stream) {
         return Flux.defer(() -> {
             Blind tag = labels.stream(stream);
+            // Asked before the end of the log, so that every version up to it has its place by now.
             long version = index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
             long until = head().position().value();
-            return events(() -> new StreamPlaces(tag, version, until));
+            Flux<Recorded> events = Flux.generate(
+                    () -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
+                        Recorded event = walk.next();
+                        if (event == null) {
+                            sink.complete();
+                        } else {
+                            sink.next(event);
+                        }
+                        return walk;
+                    });
+            return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
         });
     }
 
     @Override
     public Flux<Recorded> read(Tag tag, Mark after) {
+        return readAny(List.of(Criterion.of(tag)), after);
+    }
+
+    @Override
+    public Flux<Recorded> read(List<Criterion> anyOf, Mark after) {
+        Require.that(
+                !anyOf.isEmpty() && anyOf.size() <= Criterion.ANY_OF_MAX,
+                "a reader names 1 to %d criteria, but had %d",
+                Criterion.ANY_OF_MAX,
+                anyOf.size());
+        return readAny(List.copyOf(anyOf), after);
+    }
+
+    private Flux<Recorded> readAny(List<Criterion> anyOf, Mark after) {
         return Flux.defer(() -> {
             if (!holds(after)) {
                 return Flux.error(FrameReader.stale(after));
             }
-            Blind blind = labels.tag(tag);
-            long until = head().position().value();
-            return events(() -> new TagPlaces(blind, after.position().value(), until));
+            return walk(
+                    after.position().value(),
+                    (from, until) -> anyOf.stream()
+                            .map(one ->
+                                    new Places(index, reader, labels.tags(one), labels.types(one), from, until))
+                            .toList());
         });
     }
 
-    private Flux<Recorded> events(Callable<Places> from) {
-        Flux<Recorded> events = Flux.generate(from, (places, sink) -> {
-            Recorded event = places.next();
-            if (event == null) {
+    private interface Walkers {
+        List<Places> between(long after, long until);
+    }
+
+    /** The events that any of the walkers comes by, each once. */
+    private Flux<Recorded> walk(long after, Walkers walkers) {
+        long until = head().position().value();
+        Flux<Recorded> events = Flux.generate(() -> walkers.between(after, until), (walking, sink) -> {
+            long nearest = walking.stream().mapToLong(Places::position).min().orElse(Long.MAX_VALUE);
+            if (nearest == Long.MAX_VALUE) {
                 sink.complete();
             } else {
-                sink.next(event);
+                walking.stream().filter(one -> one.position() == nearest).forEach(Places::advance);
+                sink.next(reader.at(nearest));
             }
-            return places;
+            return walking;
         });
         return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
     }
 
-    /** Walks the events that the index names. One thread at a time. */
-    private abstract class Places {
-        private static final int CHUNK = 256;
-        private final Blind tag;
-        private final long until;
-        private long after;
-        private List<IndexEntry.Tagged> chunk = List.of();
-        private int next;
-
-        Places(Blind tag, long after, long until) {
-            this.tag = tag;
-            this.after = after;
-            this.until = until;
-        }
-
-        @Nullable
-        Recorded next() {
-            if (next == chunk.size()) {
-                chunk = index.tagged(tag, after, CHUNK);
-                next = 0;
-                if (chunk.isEmpty()) {
-                    end(after);
-                    return null;
-                }
+    @Override
+    public Mono<Mark> markAt(Position position) {
+        return blocking(() -> {
+            if (position.equals(Position.START)) {
+                return Mark.START;
             }
-            long before = after;
-            long position = chunk.get(next).position();
-            if (position > until) {
-                end(before);
-                return null;
+            if (position.isAfter(head().position())) {
+                throw new HearthbookException(
+                        ErrorCode.STALE_POSITION,
+                        "Position " + position + " lies beyond the end of the book, which is " + head().position()
+                                + ".");
             }
-            next++;
-            after = position;
-            return checked(before, position);
-        }
-
-        /** The event at {@code position}, once it is clear that it belongs here. */
-        abstract Recorded checked(long before, long position);
-
-        /** Called once, when no place follows up to the position until which is read. */
-        void end(long last) {}
+            return new Mark(
+                    position, index.frame(position.value()).orElseThrow().head());
+        });
     }
 
-    /** The events with a tag. One that the index lost is not missed: nothing else counts them. */
-    private final class TagPlaces extends Places {
-        private final Blind wanted;
-
-        TagPlaces(Blind wanted, long after, long until) {
-            super(wanted, after, until);
-            this.wanted = wanted;
-        }
-
-        @Override
-        Recorded checked(long before, long position) {
-            return reader.withTag(wanted, position);
-        }
-    }
-
-    /** The events of a stream. Their versions count them: where one is left out, the log is asked why. */
-    private final class StreamPlaces extends Places {
-        private final Blind stream;
-        private final long known;
-        private final long end;
-        private long version;
-
-        /** @param known the version that the stream had when reading began, or a later one */
-        StreamPlaces(Blind stream, long known, long until) {
-            super(stream, 0, until);
-            this.stream = stream;
-            this.known = known;
-            this.end = until;
-        }
-
-        @Override
-        Recorded checked(long before, long position) {
-            Recorded event = reader.ofStream(stream, position);
-            if (event.meta().version() != version + 1) {
-                reader.requireNone(stream, before, position - 1);
-            }
-            version = event.meta().version();
-            return event;
-        }
-
-        @Override
-        void end(long last) {
-            int more = (int) Math.min(Integer.MAX_VALUE, known - version);
-            if (more > 0 && index.countTagged(stream, end, more) < more) {
-                reader.requireNone(stream, last, end);
-            }
-        }
+    @Override
+    public Mono<Mark> markAt(Instant time) {
+        return blocking(() -> {
+            Mark end = head();
+            long micros = time.isAfter(FAR_FUTURE) ? Long.MAX_VALUE : Row.micros(time);
+            Mark at = index.frameAtTime(micros)
+                    .map(frame -> new Mark(Position.of(frame.last()), frame.head()))
+                    .orElse(Mark.START);
+            return at.compareTo(end) > 0 ? end : at;
+        });
     }
 
     @Override
@@ -538,6 +546,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     @Override
     public Mark head() {
         return writer.visible();
+    }
+
+    @Override
+    public Workers workers() {
+        return settings.workers();
     }
 
     @Override
@@ -605,24 +618,10 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         }
         closed = true;
         queue.offer(WAKE);
-        join(writerThread);
+        writing.join();
         answers.add(END);
-        join(answerThread);
+        answering.join();
         tailBells.forEach(bell -> bell.accept(shut()));
         reader.close();
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -181,27 +181,6 @@ final class FrameReader implements AutoCloseable {
     }
 
     /**
-     * One event of a stream, which the index says is there.
-     *
-     * @throws HearthbookException {@code CORRUPT} when the index is wrong
-     */
-    Recorded ofStream(Blind stream, long position) {
-        Recorded event = at(position);
-        if (!event.meta().streamTag().equals(stream)) {
-            throw misled("a stream", position);
-        }
-        return event;
-    }
-
-    /** One event with a tag, likewise. */
-    Recorded withTag(Blind tag, long position) {
-        if (!tags(position).contains(tag)) {
-            throw misled("a tag", position);
-        }
-        return at(position);
-    }
-
-    /**
      * Makes sure that the log holds no event of a stream where the index knows none.
      *
      * @param after the position behind which to look
@@ -228,7 +207,7 @@ final class FrameReader implements AutoCloseable {
     }
 
     /** The index is derived and can be damaged without SQLite noticing; what it leads to says whether it is right. */
-    private HearthbookException misled(String what, long position) {
+    HearthbookException misled(String what, long position) {
         index.distrust();
         return new HearthbookException(
                 ErrorCode.CORRUPT,

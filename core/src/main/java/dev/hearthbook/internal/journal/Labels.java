@@ -1,13 +1,16 @@
 package dev.hearthbook.internal.journal;
 
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Blinder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.StreamId;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The blind values of the index, each kind under a label of its own so that none can be matched with another. Any thread. */
@@ -48,6 +51,14 @@ final class Labels {
 
     Blind tag(Tag tag) {
         return tags.blind(tag.name() + "=" + tag.value());
+    }
+
+    Set<Blind> tags(Criterion criterion) {
+        return criterion.tags().stream().map(this::tag).collect(Collectors.toSet());
+    }
+
+    Set<Long> types(Criterion criterion) {
+        return criterion.types().stream().map(this::type).collect(Collectors.toSet());
     }
 
     /** Event types are few: their blind values are kept. */

@@ -6,6 +6,7 @@ import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.internal.index.IndexEntry.StreamEntry;
 import dev.hearthbook.internal.journal.Prepared.SealedStream;
 import dev.hearthbook.journal.Condition;
+import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ final class Writer {
     private final UUID session;
     private final Answers answers;
     private final int frameMax;
+    private final LongSupplier nanos;
 
     private volatile Mark visible;
     private volatile Mark durable;
@@ -110,7 +112,8 @@ final class Writer {
             Durability durability,
             UUID session,
             Answers answers,
-            int frameMax) {
+            int frameMax,
+            LongSupplier nanos) {
         this.log = log;
         this.keys = keys;
         this.index = index;
@@ -122,6 +125,7 @@ final class Writer {
         this.session = session;
         this.answers = answers;
         this.frameMax = frameMax;
+        this.nanos = nanos;
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
@@ -176,13 +180,16 @@ final class Writer {
         batch.forEach(commit -> answers.refuse(commit, unknownOutcome(poison())));
     }
 
-    /** Forces what an interval left over; called when its time has come. */
-    void idle() {
-        if (unforced && durability instanceof Durability.Interval interval && poison == null) {
-            if (System.nanoTime() - unforcedSinceNanos >= interval.every().toNanos()) {
-                force();
-            }
+    /** Forces what an interval left over when its time has come; gives whether it had. */
+    boolean idle() {
+        boolean due = unforced
+                && poison == null
+                && durability instanceof Durability.Interval interval
+                && nanos.getAsLong() - unforcedSinceNanos >= interval.every().toNanos();
+        if (due) {
+            force();
         }
+        return due;
     }
 
     /** Seals the segment; the reason when that failed. */
@@ -268,14 +275,20 @@ final class Writer {
         if (!index.holds(condition.after())) {
             throw FrameReader.stale(condition.after());
         }
-        Set<Blind> tags = condition.tags().stream().map(labels::tag).collect(Collectors.toSet());
-        Set<Long> types = condition.types().stream().map(labels::type).collect(Collectors.toSet());
-        if (draft.anyMatch(tags, condition.types())
-                || index.anyMatch(tags, types, condition.after().position().value(), reader::tags)) {
+        long after = condition.after().position().value();
+        for (Criterion criterion : condition.anyOf()) {
+            check(criterion, after);
+        }
+    }
+
+    private void check(Criterion criterion, long after) {
+        Set<Blind> tags = labels.tags(criterion);
+        if (draft.anyMatch(tags, criterion.types())
+                || index.anyMatch(tags, labels.types(criterion), after, reader::tags)) {
             throw new HearthbookException(
                     ErrorCode.CONDITION_FAILED,
-                    "An event that the append condition excludes was recorded after position "
-                            + condition.after().position() + ". Read again and decide anew.");
+                    "An event that the append condition excludes was recorded after position " + after
+                            + ". Read again and decide anew.");
         }
     }
 
@@ -360,7 +373,7 @@ final class Writer {
             markWritten();
             if (!unforced) {
                 unforced = true;
-                unforcedSinceNanos = System.nanoTime();
+                unforcedSinceNanos = nanos.getAsLong();
             }
             return true;
         } catch (HearthbookException e) {

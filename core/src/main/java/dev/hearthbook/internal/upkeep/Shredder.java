@@ -13,6 +13,7 @@ import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.work.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,12 +34,14 @@ public final class Shredder {
     private final BookJournal journal;
     private final KeyVault keys;
     private final Runnable makeRoom;
+    private final Workers workers;
 
     /** @param makeRoom called before each shred; on a disk that is nearly full it gives back what was kept for this */
-    public Shredder(BookJournal journal, KeyVault keys, Runnable makeRoom) {
+    public Shredder(BookJournal journal, KeyVault keys, Runnable makeRoom, Workers workers) {
         this.journal = journal;
         this.keys = keys;
         this.makeRoom = makeRoom;
+        this.workers = workers;
     }
 
     /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
@@ -87,7 +90,8 @@ public final class Shredder {
         }
         requested.removeAll(done);
         if (!requested.isEmpty()) {
-            destroy(requested.stream().sorted().toList(), RequestContext.NONE).block();
+            workers.join(destroy(requested.stream().sorted().toList(), RequestContext.NONE)
+                    .toFuture());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -7,7 +8,6 @@ import java.util.function.BooleanSupplier;
 
 /** A disk that fails on purpose: from the n-th force on, or when it is full. */
 final class FailingDisk implements Disk {
-    private final Disk real = Disk.real();
     private long forcesLeft;
     private BooleanSupplier full = () -> false;
 
@@ -27,7 +27,7 @@ final class FailingDisk implements Disk {
     }
 
     @Override
-    public void force(FileChannel file) throws IOException {
+    public void force(Path file, FileChannel channel) throws IOException {
         count();
     }
 
@@ -37,11 +37,11 @@ final class FailingDisk implements Disk {
     }
 
     @Override
-    public void fill(FileChannel file, long from, long to) throws IOException {
+    public void fill(Path file, FileChannel channel, long from, long to) throws IOException {
         if (full.getAsBoolean()) {
             throw new IOException("No space left on device");
         }
-        real.fill(file, from, to);
+        Disk.super.fill(file, channel, from, to);
     }
 
     private void count() throws IOException {

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.chronicle;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.EventLog.FrameCursor;
 import dev.hearthbook.log.EventLog.StoredFrame;
@@ -19,18 +20,11 @@ import java.util.stream.Stream;
 final class Logs {
     /** Answers at once: for tests that cut files themselves, where waiting for a real disk proves nothing. */
     static final Disk NO_WAIT = new Disk() {
-        private final Disk real = Disk.real();
-
         @Override
-        public void force(FileChannel file) {}
+        public void force(Path file, FileChannel channel) {}
 
         @Override
         public void forceFolder(Path folder) {}
-
-        @Override
-        public void fill(FileChannel file, long from, long to) throws IOException {
-            real.fill(file, from, to);
-        }
     };
 
     private Logs() {}

@@ -10,6 +10,7 @@ import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.InMemoryLog;
 import dev.hearthbook.model.IdSource;
+import dev.hearthbook.work.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
 import reactor.core.scheduler.Scheduler;
@@ -39,6 +40,7 @@ public final class DeskBook implements AutoCloseable {
                         true,
                         clock,
                         ids,
+                        Workers.threads(),
                         scheduler));
     }
 

@@ -19,6 +19,7 @@ import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,7 @@ final class JournalFixture implements AutoCloseable {
                         true,
                         InstantSource.system(),
                         IdSource.system(),
+                        Workers.threads(),
                         scheduler));
     }
 
@@ -105,7 +107,7 @@ final class JournalFixture implements AutoCloseable {
                 keys,
                 false,
                 ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT),
-                BookIndex.open(folder.resolve("index"), Duration.ofDays(90)),
+                BookIndex.open(folder.resolve("index"), Duration.ofDays(90), Workers.threads()),
                 Durability.GROUP);
     }
 

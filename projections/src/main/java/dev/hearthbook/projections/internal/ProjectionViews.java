@@ -117,10 +117,10 @@ public final class ProjectionViews implements Views {
     public Flux<RebuildProgress> rebuild() {
         // Requests must not wait behind the rebuild on its thread: hence "false".
         return Flux.defer(() -> {
-                    RunningViews now = running();
-                    return Flux.<RebuildProgress>create(sink -> rebuild(now, sink), FluxSink.OverflowStrategy.LATEST);
-                })
-                .subscribeOn(Schedulers.boundedElastic(), false);
+            RunningViews now = running();
+            return Flux.<RebuildProgress>create(sink -> rebuild(now, sink), FluxSink.OverflowStrategy.LATEST)
+                    .subscribeOn(Schedulers.fromExecutor(now.rebuilds()), false);
+        });
     }
 
     private static void rebuild(RunningViews now, FluxSink<RebuildProgress> sink) {

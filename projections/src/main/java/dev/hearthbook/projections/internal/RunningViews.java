@@ -14,18 +14,16 @@ import dev.hearthbook.projections.internal.worker.Workshop;
 import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.work.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,6 +35,9 @@ final class RunningViews implements AutoCloseable {
     /** Questions from threads that must not block wait here; beyond that they get {@code OVERLOADED}. */
     private static final int QUESTIONS_WAITING_MAX = 16_384;
 
+    /** Rebuilds at once, and as many that wait; of one group only one succeeds. */
+    private static final int REBUILDS_MAX = 4;
+
     private static final long CLOSE_SECONDS = 10;
 
     private final ViewSource source;
@@ -45,8 +46,9 @@ final class RunningViews implements AutoCloseable {
     private final LiveQueries live;
     private final List<ProjectionWorker> workers = new ArrayList<>();
     private final Map<String, Home> homes = new HashMap<>();
-    private final ThreadPoolExecutor questionThreads;
-    private final ThreadPoolExecutor liveThreads;
+    private final ExecutorService questionThreads;
+    private final ExecutorService liveThreads;
+    private final ExecutorService rebuildThreads;
     private final Scheduler questions;
 
     private RunningViews(ViewSource source, ReadStores stores, Settings settings) {
@@ -55,20 +57,14 @@ final class RunningViews implements AutoCloseable {
         RowSealer sealer = new RowSealer(source.keys());
         BlindTokens tokens = new BlindTokens(source.keys(), new Analyzer(settings.language()));
         this.asker = new Asker(source, sealer, tokens);
-        this.questionThreads = new ThreadPoolExecutor(
-                settings.readers(),
-                settings.readers(),
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUESTIONS_WAITING_MAX),
-                new Named("hearthbook-query-"));
-        questionThreads.allowCoreThreadTimeOut(true);
+        Workers hands = source.workers();
+        this.questionThreads = hands.pool("hearthbook-query", settings.readers(), QUESTIONS_WAITING_MAX);
         this.questions = Schedulers.fromExecutorService(questionThreads);
         int runners = Math.max(1, settings.readers() / 2);
         // Holds no more tasks than there are runners: live queries queue elsewhere, each at most once.
-        this.liveThreads = new ThreadPoolExecutor(
-                runners, runners, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Named("hearthbook-live-"));
+        this.liveThreads = hands.pool("hearthbook-live", runners, runners);
         this.live = new LiveQueries(asker, liveThreads, runners);
+        this.rebuildThreads = hands.pool("hearthbook-rebuild", REBUILDS_MAX, REBUILDS_MAX);
         Workshop workshop = new Workshop(source, stores, sealer, tokens, settings.language(), settings.pace());
         try {
             for (Group group : settings.groups()) {
@@ -84,22 +80,6 @@ final class RunningViews implements AutoCloseable {
 
     /** Where the rows of a table are kept up. */
     private record Home(Table table, ProjectionWorker worker) {}
-
-    private static final class Named implements ThreadFactory {
-        private final String prefix;
-        private final AtomicInteger made = new AtomicInteger();
-
-        Named(String prefix) {
-            this.prefix = prefix;
-        }
-
-        @Override
-        public Thread newThread(Runnable task) {
-            Thread thread = new Thread(task, prefix + made.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        }
-    }
 
     static RunningViews open(ViewSource source, ReadStores stores, Settings settings) {
         RunningViews running = new RunningViews(source, stores, settings);
@@ -122,6 +102,11 @@ final class RunningViews implements AutoCloseable {
 
     List<ProjectionWorker> workers() {
         return workers;
+    }
+
+    /** Where rebuilds run. */
+    Executor rebuilds() {
+        return rebuildThreads;
     }
 
     /** @throws HearthbookException {@code QUERY_REFUSED} when no projection here keeps the table */
@@ -210,14 +195,16 @@ final class RunningViews implements AutoCloseable {
         workers.forEach(ProjectionWorker::stop);
         liveThreads.shutdown();
         questionThreads.shutdown();
+        rebuildThreads.shutdown();
         questions.dispose();
         awaited(liveThreads);
         awaited(questionThreads);
         workers.forEach(ProjectionWorker::close);
+        awaited(rebuildThreads); // they wait for the workers to take what they built, or to refuse it
         stores.close();
     }
 
-    private static void awaited(ThreadPoolExecutor threads) {
+    private static void awaited(ExecutorService threads) {
         try {
             if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 threads.shutdownNow();

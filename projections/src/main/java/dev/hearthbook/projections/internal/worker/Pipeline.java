@@ -4,11 +4,10 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.work.Workers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     private final ViewSource source;
     private final Pace pace;
+    private final Workers workers;
     private final FoldStage stage;
     private final ReadStore store;
 
-    Pipeline(ViewSource source, Pace pace, FoldStage stage, ReadStore store) {
-        this.source = source;
-        this.pace = pace;
+    Pipeline(Workshop workshop, FoldStage stage, ReadStore store) {
+        this.source = workshop.source();
+        this.pace = workshop.pace();
+        this.workers = workshop.workers();
         this.stage = stage;
         this.store = store;
     }
@@ -40,8 +41,7 @@ final class Pipeline {
      * @throws FoldFailure when a projection throws; batches before its fact are applied
      */
     void run(int lagMax, BooleanSupplier stopped, Consumer<FoldStage.Folded> applied) {
-        ExecutorService applier = Executors.newSingleThreadExecutor(
-                task -> daemon(task, Thread.currentThread().getName() + "-apply"));
+        ExecutorService applier = workers.pool(Thread.currentThread().getName() + "-apply", 1, 1);
         try (Feed feed = new Feed(applier, applied)) {
             Mark mark = store.mark();
             while (!stopped.getAsBoolean()
@@ -58,12 +58,6 @@ final class Pipeline {
             stage.rows().reset();
             applier.shutdown();
         }
-    }
-
-    static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The hand-over between the stages. */
@@ -111,17 +105,7 @@ final class Pipeline {
                 return;
             }
             applying = null;
-            try {
-                running.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                if (e.getCause() instanceof Error cause) {
-                    throw cause;
-                }
-                throw e;
-            }
+            workers.join(running);
             stage.rows().applied();
         }
 
@@ -130,7 +114,7 @@ final class Pipeline {
             CompletableFuture<Void> running = applying;
             if (running != null) {
                 // Only after a failure: whatever it was, nothing may touch the store once we have left.
-                running.handle((done, error) -> done).join();
+                workers.join(running.handle((done, error) -> done));
             }
         }
     }

@@ -6,12 +6,13 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.view.Views;
+import dev.hearthbook.work.Worker;
+import dev.hearthbook.work.Workers;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -36,9 +37,9 @@ import reactor.core.publisher.Mono;
  * <p><b>Order of a batch.</b> Apply, mark live queries dirty, move the public mark, serve who waits for it. Whoever sees the
  * mark and a query that is not dirty may therefore take the query's last answer for that of the mark.
  *
- * <p><b>Threads.</b> {@link #work} belongs to one thread: that of {@link #start}, or a test's. Everything else is for any.
+ * <p><b>Threads.</b> {@link #work} belongs to one thread: that of the worker hired by {@link #start}, or a test's. Everything else is for any.
  */
-public final class ProjectionWorker implements AutoCloseable {
+public final class ProjectionWorker implements Worker, AutoCloseable {
     private final Group group;
     private final Workshop workshop;
     private final WorkerListener listener;
@@ -55,7 +56,7 @@ public final class ProjectionWorker implements AutoCloseable {
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
     private volatile boolean closed;
-    private @Nullable Thread thread;
+    private Workers.@Nullable Hired hired;
 
     private ProjectionWorker(Group group, Workshop workshop, WorkerListener listener, ReadStore store) {
         this.group = group;
@@ -92,19 +93,19 @@ public final class ProjectionWorker implements AutoCloseable {
         return mark;
     }
 
-    /** Starts a thread that works whenever the bell rings. */
+    /** From now on works whenever the bell rings. */
     public void start() {
-        Thread started = Pipeline.daemon(
-                () -> {
-                    while (!closed) {
-                        if (work() == 0 && !closed) {
-                            bell.await();
-                        }
-                    }
-                },
-                "hearthbook-view-" + group.name());
-        thread = started;
-        started.start();
+        hired = workshop.workers().hire("hearthbook-view-" + group.name(), this);
+    }
+
+    @Override
+    public void await() {
+        bell.await();
+    }
+
+    @Override
+    public boolean isDone() {
+        return closed;
     }
 
     /** There may be something to do. Any thread; only wakes the worker. */
@@ -112,13 +113,16 @@ public final class ProjectionWorker implements AutoCloseable {
         bell.ring();
     }
 
-    /** Does what there is to do, up to one batch or one catching-up; gives the number of events, 0 when it was idle. */
+    /** Does what there is to do, up to one batch or one catching-up; gives the number of events and swaps, 0 when it was idle. */
+    @Override
     public int work() {
+        int taken = 0;
         for (Swap swap = swaps.poll(); swap != null; swap = swaps.poll()) {
             take(swap);
+            taken++;
         }
         if (closed || failure != null) {
-            return 0;
+            return taken;
         }
         Mark before = mark;
         try {
@@ -133,7 +137,8 @@ public final class ProjectionWorker implements AutoCloseable {
             // Also errors: a worker that dies unseen would leave its readers waiting for ever.
             fail(e);
         }
-        return Math.toIntExact(mark.position().value() - before.position().value());
+        return taken
+                + Math.toIntExact(mark.position().value() - before.position().value());
     }
 
     private void follow() {
@@ -175,7 +180,7 @@ public final class ProjectionWorker implements AutoCloseable {
             }
             return;
         }
-        new Pipeline(workshop.source(), workshop.pace(), stage, store)
+        new Pipeline(workshop, stage, store)
                 .run(workshop.pace().batchEventsMax(), () -> closed || !swaps.isEmpty(), this::publish);
     }
 
@@ -234,14 +239,7 @@ public final class ProjectionWorker implements AutoCloseable {
         if (closed) {
             refuseSwaps();
         }
-        try {
-            swap.done().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        workshop.workers().join(swap.done());
     }
 
     private void take(Swap swap) {
@@ -340,7 +338,8 @@ public final class ProjectionWorker implements AutoCloseable {
                                 ErrorCode.VIEW_LATE,
                                 "the views of '" + group.name() + "' stood at " + mark + " and did not reach " + wanted
                                         + " within " + workshop.pace().awaitTimeout()
-                                        + "; ask again, or ask without after() for what is there")));
+                                        + "; ask again, or ask without after() for what is there")),
+                        workshop.workers().timer());
     }
 
     public List<Views.ViewStatus> status() {
@@ -365,9 +364,8 @@ public final class ProjectionWorker implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        Thread running = thread;
-        if (running != null && running != Thread.currentThread()) {
-            joined(running);
+        if (hired != null) {
+            hired.join();
         }
         refuseSwaps();
         waiters.fail(new IllegalStateException("the views were closed"));
@@ -376,20 +374,6 @@ public final class ProjectionWorker implements AutoCloseable {
             store.close();
         } finally {
             replacing.writeLock().unlock();
-        }
-    }
-
-    private static void joined(Thread running) {
-        boolean interrupted = false;
-        while (running.isAlive()) {
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

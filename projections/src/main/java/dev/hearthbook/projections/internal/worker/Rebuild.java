@@ -43,7 +43,7 @@ final class Rebuild {
      * @throws FoldFailure when a projection throws; what was folded before is applied
      */
     void fill(BooleanSupplier stopped, LongConsumer progress) {
-        new Pipeline(workshop.source(), workshop.pace(), stage, beside)
+        new Pipeline(workshop, stage, beside)
                 .run(
                         workshop.pace().batchEventsMax(),
                         stopped,

@@ -32,7 +32,9 @@ class DurableBookTest {
                 config.compress(),
                 config.commandsKept(),
                 config.clock(),
-                config.ids());
+                config.ids(),
+                config.disk(),
+                config.workers());
         return Hearthbook.open(there, TinkKeyVault.create(dir, Unlock.key(new byte[32])), SqliteViews.in(dir));
     }
 
