@@ -248,12 +248,10 @@ public final class ChronicleLog implements EventLog {
         try {
             return Frame.parse(bytes);
         } catch (HearthbookException e) {
-            if (e.code() == ErrorCode.CORRUPT) {
-                HearthbookException where = nothingAt(address);
-                where.addSuppressed(e);
-                throw where;
+            if (e.code() == ErrorCode.FORMAT_UNKNOWN && EntryReader.crcHolds(bytes)) {
+                throw e;
             }
-            throw e;
+            throw nothingAt(address);
         }
     }
 

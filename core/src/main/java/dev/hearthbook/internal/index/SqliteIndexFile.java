@@ -39,6 +39,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
     private static final String NAME = "index.db";
     private static final int FORMAT = 1;
 
+    private static final int IO = 10;
     private static final int FULL = 13;
 
     /** Result codes of SQLite for a file that is not, or no longer, a database. */
@@ -181,7 +182,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                     writer.setAutoCommit(true);
                 }
             } catch (SQLException e) {
-                throw failed("written", e);
+                throw isFull(e) ? full(e) : failed("written", e);
             }
         }
     }
@@ -353,6 +354,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                 }
                 return reading.of(statement);
             } catch (SQLException e) {
+                readStatements.remove(sql); // the driver has closed it
                 distrusted |= DAMAGED.contains(e.getErrorCode() & 0xff);
                 throw failed("read", e);
             } catch (IllegalArgumentException | NullPointerException e) { // a row that we cannot have written
@@ -362,15 +364,23 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
         }
     }
 
-    private static HearthbookException failed(String what, Exception cause) {
-        boolean full = cause instanceof SQLException e && (e.getErrorCode() & 0xff) == FULL;
+    private boolean isFull(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == FULL || (code == IO && BookFolder.isFull(folder.path()));
+    }
+
+    private static HearthbookException full(SQLException cause) {
         return new HearthbookException(
-                full ? ErrorCode.OUT_OF_SPACE : ErrorCode.IO_FAILED,
+                ErrorCode.OUT_OF_SPACE,
+                "The book's index could not be written: the disk is full. Free some space; it is written on by itself.",
+                cause);
+    }
+
+    private static HearthbookException failed(String what, Exception cause) {
+        return new HearthbookException(
+                ErrorCode.IO_FAILED,
                 "The book's index could not be " + what
-                        + (full
-                                ? ": the disk is full. Free some space; it is written on by itself."
-                                : ". Close the book and delete its folder 'index'; it is built again from the log at the"
-                                        + " next open."),
+                        + ". Close the book and delete its folder 'index'; it is built again from the log at the next open.",
                 cause);
     }
 
@@ -390,10 +400,11 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                 delete(folder);
             }
         } catch (SQLException e) {
-            if (!distrusted) {
+            if (distrusted) {
+                deleteAfter(e);
+            } else if (!isFull(e)) { // on a full disk the write-ahead log stays, and the next open takes it in
                 throw failed("closed", e);
             }
-            deleteAfter(e);
         } catch (IOException e) {
             throw failed("removed", e);
         }

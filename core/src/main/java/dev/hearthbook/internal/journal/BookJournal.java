@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +50,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -63,6 +64,7 @@ import reactor.core.scheduler.Schedulers;
  * their own, so that what a caller does with its receipt never holds up the next batch.
  */
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BookJournal.class);
     private static final int BATCH_COMMITS_MAX = 1_024;
     private static final int SEALED_AGAIN_MAX = 3;
     private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
@@ -153,6 +155,10 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                     && last.get().head().prefix() == index.mark().head()
                     && last.get().frame().lastPosition() == from - 1;
             if (!held) {
+                LOG.warn(
+                        "index.foreign mark={} head={}: the log was restored, cut, or damaged at its end",
+                        index.mark(),
+                        log.tail().position());
                 index.clear();
                 from = 1;
             } else {
@@ -414,10 +420,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return Flux.defer(() -> {
             Blind tag = labels.stream(stream);
             // Asked before the end of the log, so that every version up to it has its place by now.
-            long version = index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
             long until = head().position().value();
-            Flux<Recorded> events = Flux.generate(
-                    () -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
+            Flux<Recorded> events =
+                    Flux.generate(() -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
                         Recorded event = walk.next();
                         if (event == null) {
                             sink.complete();
@@ -453,8 +460,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             return walk(
                     after.position().value(),
                     (from, until) -> anyOf.stream()
-                            .map(one ->
-                                    new Places(index, reader, labels.tags(one), labels.types(one), from, until))
+                            .map(one -> new Places(index, reader, labels.tags(one), labels.types(one), from, until))
                             .toList());
         });
     }
@@ -560,7 +566,20 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public boolean holds(Mark mark) {
-        return !mark.position().isAfter(head().position()) && index.holds(mark);
+        if (mark.position().isAfter(head().position())) {
+            return false;
+        }
+        if (index.holds(mark)) {
+            return true;
+        }
+        // Before a mark is refused the log is asked: the index may be damaged.
+        boolean held = frameAt(mark.position().value())
+                .filter(frame -> frame.head().prefix() == mark.head())
+                .isPresent();
+        if (held) {
+            index.distrust();
+        }
+        return held;
     }
 
     @Override

@@ -157,6 +157,10 @@ final class SqliteReadStore implements ReadStore {
         } finally {
             if (!done) {
                 writer.rollback();
+                synchronized (looking) {
+                    lookerReads = false;
+                    looker.rollback();
+                }
                 for (TableWriter table : tables.values()) {
                     table.clear();
                 }
@@ -321,10 +325,19 @@ final class SqliteReadStore implements ReadStore {
                     lookerReads = false;
                     looker.close();
                 }
-                readers.exclusively(DRAIN_AT_CLOSE_MAX, this::truncateLog);
-                readers.close();
+                try {
+                    readers.exclusively(DRAIN_AT_CLOSE_MAX, this::truncateLog);
+                } finally {
+                    readers.close();
+                }
             } catch (SQLException e) {
-                throw SqlFailures.of("close", file, e);
+                if (!SqlFailures.isFull(e, file)) {
+                    throw SqlFailures.of("close", file, e);
+                }
+                // The log stays beside the file, and the next open takes it in.
+                LOG.warn(
+                        "{}: the disk is full, so its write-ahead log is taken in at the next open",
+                        file.getFileName());
             }
         }
     }

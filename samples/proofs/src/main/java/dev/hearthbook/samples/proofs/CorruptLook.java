@@ -50,7 +50,7 @@ final class CorruptLook {
         harm.to(books, book);
         TimerTask watch = watch();
         timer.schedule(watch, TimeUnit.SECONDS.toMillis(HANGS_SECONDS));
-        Inspection.Verdict verdict = Inspection.of(book, truth);
+        Inspection.Verdict verdict = Inspection.of(book, truth, harm.leavesNoTrace(books));
         watch.cancel();
         System.out.println("events " + truth.events().size());
         verdict.broken().forEach(line -> System.out.println("broken " + line.replace('\n', ' ')));

@@ -42,7 +42,15 @@ record Harm(String base, Kind kind, String file, long at, int length, String sou
     }
 
     private static final List<Kind> BYTES = List.of(
-            Kind.FLIP, Kind.FLIP, Kind.FLIP, Kind.ZERO, Kind.ZERO, Kind.NOISE, Kind.TRUNCATE, Kind.LENGTHEN, Kind.SWAP,
+            Kind.FLIP,
+            Kind.FLIP,
+            Kind.FLIP,
+            Kind.ZERO,
+            Kind.ZERO,
+            Kind.NOISE,
+            Kind.TRUNCATE,
+            Kind.LENGTHEN,
+            Kind.SWAP,
             Kind.SPLICE);
     private static final List<Kind> WHOLE = List.of(Kind.DELETE, Kind.FOLDER, Kind.FOREIGN, Kind.EXCHANGE);
 
@@ -161,6 +169,19 @@ record Harm(String base, Kind kind, String file, long at, int length, String sou
         }
     }
 
+    /** Whether everything from its place to the end of a segment's contents is gone: zeros, or nothing, stand there now. */
+    boolean leavesNoTrace(Path books) throws IOException {
+        if (!file.endsWith(".cq4") || (kind != Kind.ZERO && kind != Kind.TRUNCATE)) {
+            return false;
+        }
+        byte[] bytes = Files.readAllBytes(books.resolve(base).resolve(file));
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        return kind == Kind.TRUNCATE || at + length >= end;
+    }
+
     private void bytes(Path books, Path path) throws IOException {
         byte[] bytes = Files.readAllBytes(path);
         int start = (int) at;
@@ -198,8 +219,8 @@ record Harm(String base, Kind kind, String file, long at, int length, String sou
             }
             default -> throw new AssertionError(kind + " is not about bytes");
         }
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             channel.write(ByteBuffer.wrap(bytes));
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A running {@link Scribe}, and what it has said so far. One thread; a second one listens. */
 final class ScribeProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final Thread listener;
@@ -60,7 +60,7 @@ final class ScribeProcess implements AutoCloseable {
      * Waits until it has said {@code count} lines that begin like this.
      *
      * @return false when it ended before
-     * @throws IllegalStateException when it says nothing of the kind for a minute
+     * @throws IllegalStateException when it says nothing of the kind for two minutes
      */
     boolean await(String beginning, int count) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
