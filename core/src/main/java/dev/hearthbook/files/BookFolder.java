@@ -26,7 +26,7 @@ public final class BookFolder {
     /** Where SQLite's driver finds the folder for its native library; what the application sets wins. */
     private static final String SQLITE_TMPDIR = "org.sqlite.tmpdir";
 
-    private static final long ROOM_LEAST = 256 * 1024;
+    private static final long ROOM_LEAST = 1024 * 1024;
 
     private final Path path;
 

@@ -120,7 +120,7 @@ final class SqliteReadStore implements ReadStore {
                 boolean scopeRemoved = commit(batch);
                 cutOwed |= scopeRemoved;
                 if (cutOwed && !unfinished) {
-                    cutLog(DRAIN_MAX);
+                    cutLogIfRoom();
                 }
             } catch (SQLException e) {
                 throw SqlFailures.of("apply a batch to", file, e);
@@ -195,6 +195,21 @@ final class SqliteReadStore implements ReadStore {
             throw new AssertionError("table " + table.name() + " has no writer");
         }
         return found;
+    }
+
+    /** The batch is stored by now; that there is no room to copy the log into the file must not make it look undone. */
+    private void cutLogIfRoom() throws SQLException {
+        try {
+            cutLog(DRAIN_MAX);
+        } catch (SQLException e) {
+            if (!SqlFailures.isFull(e, file)) {
+                throw e;
+            }
+            cutOwed = true;
+            LOG.warn(
+                    "{}: the disk is full, so what a removed scope left in the write-ahead log is cut off later",
+                    file.getFileName());
+        }
     }
 
     private void cutLog(Duration patience) throws SQLException {
