@@ -38,13 +38,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -57,6 +58,7 @@ import reactor.core.scheduler.Schedulers;
  * receipt never holds up the next batch.
  */
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BookJournal.class);
     private static final int SEALED_AGAIN_MAX = 3;
     private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
@@ -142,6 +144,10 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                     && last.get().head().prefix() == index.mark().head()
                     && last.get().frame().lastPosition() == from - 1;
             if (!held) {
+                LOG.warn(
+                        "index.foreign mark={} head={}: the log was restored, cut, or damaged at its end",
+                        index.mark(),
+                        log.tail().position());
                 index.clear();
                 from = 1;
             } else {
@@ -332,8 +338,24 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
-        return Flux.defer(() ->
-                walk(0, (after, until) -> List.of(places(Set.of(labels.stream(stream)), after, until))));
+        return Flux.defer(() -> {
+            Blind tag = labels.stream(stream);
+            // Asked before the end of the log, so that every version up to it has its place by now.
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long until = head().position().value();
+            Flux<Recorded> events =
+                    Flux.generate(() -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
+                        Recorded event = walk.next();
+                        if (event == null) {
+                            sink.complete();
+                        } else {
+                            sink.next(event);
+                        }
+                        return walk;
+                    });
+            return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
+        });
     }
 
     @Override
@@ -359,14 +381,9 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             return walk(
                     after.position().value(),
                     (from, until) -> anyOf.stream()
-                            .map(one ->
-                                    new Places(index, reader::tags, labels.tags(one), labels.types(one), from, until))
+                            .map(one -> new Places(index, reader, labels.tags(one), labels.types(one), from, until))
                             .toList());
         });
-    }
-
-    private Places places(Set<Blind> tags, long after, long until) {
-        return new Places(index, reader::tags, tags, Set.of(), after, until);
     }
 
     private interface Walkers {
@@ -486,7 +503,20 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public boolean holds(Mark mark) {
-        return !mark.position().isAfter(head().position()) && index.holds(mark);
+        if (mark.position().isAfter(head().position())) {
+            return false;
+        }
+        if (index.holds(mark)) {
+            return true;
+        }
+        // Before a mark is refused the log is asked: the index may be damaged.
+        boolean held = frameAt(mark.position().value())
+                .filter(frame -> frame.head().prefix() == mark.head())
+                .isPresent();
+        if (held) {
+            index.distrust();
+        }
+        return held;
     }
 
     @Override

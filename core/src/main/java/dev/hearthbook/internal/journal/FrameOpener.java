@@ -167,6 +167,18 @@ final class FrameOpener {
         throw new AssertionError("the frame does not hold position " + position);
     }
 
+    /** The blind id of the command that ends at a position of the frame. */
+    Optional<Blind> command(OpenFrame open, long position) {
+        long at = open.frame().position() - 1;
+        for (FrameHeader.CommitEntry commit : open.header().commits()) {
+            at += commit.events().size();
+            if (at == position) {
+                return commit.command().map(FrameHeader.CommandEntry::tag);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** What a stored frame adds to the index. */
     IndexEntry index(StoredFrame stored, OpenFrame open) {
         FrameHeader header = open.header();

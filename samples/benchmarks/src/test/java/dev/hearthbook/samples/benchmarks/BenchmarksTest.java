@@ -133,11 +133,23 @@ class BenchmarksTest {
     }
 
     @Test
+    void a_fault_is_made_to_happen_and_nothing_is_lost() {
+        List<JsonNode> figures = measured("corrupt", "--runs", "6", "--seed", "3");
+
+        assertTrue(
+                cases(figures).containsAll(Set.of("runs tried", "acknowledged events", "acknowledged events lost")),
+                () -> cases(figures).toString());
+        assertEquals(6, figures.get(0).get("value").asInt());
+        assertEquals(0, figures.get(2).get("value").asInt());
+    }
+
+    @Test
     void list_names_every_benchmark() {
         int code = Benchmarks.run(List.of("list"), print(out), print(err));
 
         assertEquals(Benchmarks.OK, code);
-        for (String name : List.of("append", "rebuild", "visible", "search", "open", "seeds")) {
+        for (String name : List.of(
+                "append", "rebuild", "visible", "search", "open", "seeds", "kill", "power", "corrupt", "full")) {
             assertTrue(out.toString(StandardCharsets.UTF_8).lines().anyMatch(it -> it.startsWith(name + "  ")), name);
         }
     }
