@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -86,6 +87,7 @@ final class Scribe {
     private final Order order;
     private final OutputStream out;
     private final Hearthbook book;
+    private final AtomicBoolean working = new AtomicBoolean();
     private final AtomicInteger full = new AtomicInteger();
 
     private Scribe(Order order, OutputStream out) {
@@ -159,7 +161,7 @@ final class Scribe {
 
     private void append(Line line) {
         Receipt receipt = book.journal().append(line.commit()).blockOptional().orElseThrow();
-        say("ack " + System.currentTimeMillis() + " " + receipt.mark() + " " + line.id());
+        acknowledged("ack " + System.currentTimeMillis() + " " + receipt.mark() + " " + line.id());
     }
 
     private void remember(int writer, int number) {
@@ -170,7 +172,7 @@ final class Scribe {
                 .blockOptional()
                 .orElseThrow()
                 .receipt();
-        say("memory " + System.currentTimeMillis() + " " + receipt.mark() + " " + text + " " + subject);
+        acknowledged("memory " + System.currentTimeMillis() + " " + receipt.mark() + " " + text + " " + subject);
     }
 
     private void writeAndErase(int writer, int number) {
@@ -182,7 +184,7 @@ final class Scribe {
                 .blockOptional()
                 .orElseThrow()
                 .receipt();
-        say("memory " + System.currentTimeMillis() + " " + receipt.mark() + " " + text + " " + subject);
+        acknowledged("memory " + System.currentTimeMillis() + " " + receipt.mark() + " " + text + " " + subject);
         if (number % 3 != 2) {
             erase(subject);
         }
@@ -262,6 +264,14 @@ final class Scribe {
                     .append(';');
         }
         return text.toString().replace('\n', ' ');
+    }
+
+    /** A commit was acknowledged; after the first one of this process it says that it is at work. */
+    private void acknowledged(String line) {
+        say(line);
+        if (!working.getAndSet(true)) {
+            say("working");
+        }
     }
 
     /** One write, so that a line is there whole or not at all. */
