@@ -63,15 +63,20 @@ public final class Hearthbook implements AutoCloseable {
             Views views,
             Nouns nouns,
             Upkeep upkeep) {
-        /** What still waits is written; then readers first, then the writer, then what it wrote to. */
+        /**
+         * What still waits is written; then readers first, then the writer, then what it wrote to. Whatever cannot be closed
+         * cleanly (a full disk), the rest is: nothing may hold the book's files any longer.
+         */
         void close() {
-            nouns.close();
-            views.close();
-            journal.close();
-            index.close();
-            log.close();
-            keys.close();
-            scheduler.dispose();
+            Opening open = new Opening();
+            open.closing(scheduler::dispose);
+            open.closing(keys::close);
+            open.closing(log::close);
+            open.closing(index::close);
+            open.closing(journal::close);
+            open.closing(views::close);
+            open.closing(nouns::close);
+            open.close();
         }
     }
 
@@ -197,6 +202,25 @@ public final class Hearthbook implements AutoCloseable {
 
         void closing(Runnable step) {
             steps.push(step);
+        }
+
+        /** Closes everything; the first failure is thrown then. */
+        void close() {
+            RuntimeException first = null;
+            for (Runnable step : steps) {
+                try {
+                    step.run();
+                } catch (RuntimeException e) {
+                    if (first == null) {
+                        first = e;
+                    } else {
+                        first.addSuppressed(e);
+                    }
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
         }
 
         void undo(Throwable cause) {

@@ -26,6 +26,8 @@ public final class BookFolder {
     /** Where SQLite's driver finds the folder for its native library; what the application sets wins. */
     private static final String SQLITE_TMPDIR = "org.sqlite.tmpdir";
 
+    private static final long ROOM_LEAST = 1024 * 1024;
+
     private final Path path;
 
     private BookFolder(Path path) {
@@ -142,6 +144,18 @@ public final class BookFolder {
         } catch (IOException e) {
             // A stale copy costs a megabyte of disk and is tried again at the next open; no reason to refuse the book.
             return;
+        }
+    }
+
+    /**
+     * Whether the disk under a file has hardly any room left: what an operating system calls an error of the disk may then
+     * be nothing but that (SQLite's, when it cannot lengthen a map).
+     */
+    public static boolean isFull(Path file) {
+        try {
+            return Files.getFileStore(file).getUsableSpace() < ROOM_LEAST;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.hearthbook.keys.Vaults.assertFails;
 import static dev.hearthbook.keys.Vaults.assertPlain;
 import static dev.hearthbook.keys.Vaults.of;
 import static dev.hearthbook.keys.Vaults.utf8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,6 +72,27 @@ class KeyringDamageTest {
         HearthbookException failure = assertFails(ErrorCode.WRONG_KEY, () -> TinkKeyVault.open(book, TestKeys.key()));
 
         assertTrue(failure.getMessage().contains("1 slot(s): passphrase"), failure.getMessage());
+    }
+
+    @Test
+    void a_keyring_cut_to_less_than_a_page_is_left_as_it_is() throws Exception {
+        byte[] rest = {83};
+        Files.write(file, rest);
+
+        assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
+        assertFails(
+                ErrorCode.KEYRING_DAMAGED,
+                () -> TinkKeyVault.openOrCreate(book, TestKeys.passphrase("correct horse")));
+
+        assertArrayEquals(rest, Files.readAllBytes(file));
+    }
+
+    @Test
+    void no_keyring_is_made_beside_a_log_whose_keys_are_gone() throws Exception {
+        Files.delete(file);
+        Files.createDirectory(book.resolve("log"));
+
+        assertFails(ErrorCode.KEYRING_MISSING, () -> TinkKeyVault.openOrCreate(book, TestKeys.passphrase("any")));
     }
 
     @Test

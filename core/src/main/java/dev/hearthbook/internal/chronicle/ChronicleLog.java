@@ -54,6 +54,7 @@ public final class ChronicleLog implements EventLog {
     private final Waypoints waypoints;
     private final Chain chain;
     private int nextNumber;
+    private int begun;
     private long sealedBytes;
     private long wholePosition;
     private boolean unforced;
@@ -214,6 +215,7 @@ public final class ChronicleLog implements EventLog {
             if (current != null && unforced) {
                 current.force(wholePosition);
                 unforced = false;
+                noteBegun(current);
             }
             return view.tail();
         });
@@ -262,13 +264,24 @@ public final class ChronicleLog implements EventLog {
                             ByteBuffer.wrap(bytes, guess.limit(), (int) length - guess.limit()),
                             address.offset() + guess.limit());
                 }
-                return Frame.parse(bytes);
+                return parsed(bytes, address);
             } finally {
                 files.release(address.segment());
             }
         } catch (IOException e) {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED, "The log in " + log + " could not be read at " + address + ".", e);
+        }
+    }
+
+    private Frame parsed(byte[] bytes, FrameAddress address) {
+        try {
+            return Frame.parse(bytes);
+        } catch (HearthbookException e) {
+            if (e.code() == ErrorCode.FORMAT_UNKNOWN && EntryReader.crcHolds(bytes)) {
+                throw e;
+            }
+            throw nothingAt(address);
         }
     }
 
@@ -399,10 +412,27 @@ public final class ChronicleLog implements EventLog {
         }
     }
 
+    /** From its first force on, a segment must be there at the next open. */
+    private void noteBegun(SegmentWriter current) throws IOException {
+        if (begun == current.number()) {
+            return;
+        }
+        try {
+            Manifest.write(log, view.sealed(), current.number(), disk);
+            begun = current.number();
+        } catch (IOException e) {
+            if (!Space.isMissing(e, log, 1)) {
+                throw e;
+            }
+            // The disk became full meanwhile: what was appended is durable, and the next force tries again.
+        }
+    }
+
     private void seal(SegmentWriter full) throws IOException {
         List<Segment> segments = new ArrayList<>(view.sealed());
         segments.add(full.seal(chain.tail()));
-        Manifest.write(log, segments, disk);
+        Manifest.write(log, segments, 0, disk);
+        begun = 0;
         writer = null;
         unforced = false;
         sealedBytes += full.length();

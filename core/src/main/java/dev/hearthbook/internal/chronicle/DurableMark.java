@@ -41,12 +41,17 @@ final class DurableMark {
 
     /** The position of the mark that stands at {@code at}, or -1 when no mark of this segment stands there. */
     static long position(ByteBuffer from, int at, int segment) {
-        if (from.limit() - at < BYTES || from.getShort(at) != MAGIC || from.getInt(at + 4) != segment) {
+        return segment(from, at) == segment ? from.getLong(at + 8) : -1;
+    }
+
+    /** The number of the segment whose mark stands at {@code at}, or -1 when no mark stands there. */
+    static int segment(ByteBuffer from, int at) {
+        if (from.limit() - at < BYTES || from.getShort(at) != MAGIC || from.get(at + 2) != 1) {
             return -1;
         }
         byte[] bytes = new byte[BYTES];
         from.get(at, bytes);
-        return from.get(at + 2) == 1 && from.getInt(at + 16) == crc(bytes) ? from.getLong(at + 8) : -1;
+        return from.getInt(at + 16) == crc(bytes) ? from.getInt(at + 4) : -1;
     }
 
     private static int crc(byte[] bytes) {

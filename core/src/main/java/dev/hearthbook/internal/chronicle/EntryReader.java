@@ -84,7 +84,7 @@ final class EntryReader {
             }
             if (length == DurableMark.BYTES && load(HEADER + length)) {
                 markPosition = DurableMark.position(buffer, at() + HEADER, segment);
-                if (markPosition > 0) {
+                if (markPosition >= 0) {
                     return Found.MARK;
                 }
             }
@@ -176,7 +176,8 @@ final class EntryReader {
         return buffer.limit() >= bytes;
     }
 
-    private static boolean crcHolds(byte[] bytes) {
+    /** Whether the last four bytes are the CRC of those before: a frame that somebody wrote, of whatever format. */
+    static boolean crcHolds(byte[] bytes) {
         if (bytes.length < Frame.CLEAR_HEADER) {
             return false;
         }

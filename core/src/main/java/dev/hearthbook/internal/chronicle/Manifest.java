@@ -24,20 +24,32 @@ import java.util.zip.CRC32C;
  * hearthbook.log 1
  * 000001 67105612 1 20311 c0ffee…(64 hex digits)
  * 000002 67101240 20312 41007 …
+ * begun 000003
  * crc32c 8a9136aa
  * </pre>
+ *
+ * <p>The line {@code begun} is there while a segment is written to: it was forced, so it must be there at the next open, with
+ * what was durable in it. Without it nobody could tell a segment whose file was lost from one that was never made.
  *
  * <p>Fields: number, bytes of the file up to the end of the last frame, first position, last position, chain head after it;
  * the CRC covers every byte before its own line. It is derived data: without it, or when its CRC fails, all segments are read.
  */
 final class Manifest {
     private static final String TITLE = "hearthbook.log 1\n";
+    private static final String BEGUN = "begun ";
     private static final String CRC = "crc32c ";
 
     private Manifest() {}
 
-    /** The segments listed in {@code log}; empty when there is no manifest or its bytes were changed. */
-    static Optional<List<Segment>> read(Path log) throws IOException {
+    /**
+     * What is listed.
+     *
+     * @param begun the number of the segment that is being written to; 0 for none
+     */
+    record Listed(List<Segment> segments, int begun) {}
+
+    /** What {@code log} lists; empty when there is no manifest or its bytes were changed. */
+    static Optional<Listed> read(Path log) throws IOException {
         Path file = log.resolve(Folders.MANIFEST);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -49,18 +61,25 @@ final class Manifest {
         }
         List<Segment> segments = new ArrayList<>();
         Tail before = Tail.EMPTY;
+        int begun = 0;
         for (String line : text.substring(TITLE.length(), end).split("\n")) {
-            if (!line.isEmpty()) {
+            if (line.startsWith(BEGUN)) {
+                begun = Integer.parseInt(line.substring(BEGUN.length()));
+            } else if (!line.isEmpty()) {
                 Segment segment = parse(line, before);
                 segments.add(segment);
                 before = segment.end();
             }
         }
-        return Optional.of(segments);
+        return Optional.of(new Listed(segments, begun));
     }
 
-    /** Replaces the manifest, durably: after a crash there is the old one or the new one. */
-    static void write(Path log, List<Segment> segments, Disk disk) throws IOException {
+    /**
+     * Replaces the manifest, durably: after a crash there is the old one or the new one.
+     *
+     * @param begun the number of a segment that is durable and not sealed; 0 for none
+     */
+    static void write(Path log, List<Segment> segments, int begun, Disk disk) throws IOException {
         StringBuilder text = new StringBuilder(TITLE);
         HexFormat hex = HexFormat.of();
         for (Segment segment : segments) {
@@ -68,6 +87,9 @@ final class Manifest {
             text.append(segment.length()).append(' ');
             text.append(segment.first()).append(' ').append(segment.last()).append(' ');
             text.append(hex.formatHex(segment.head().bytes())).append('\n');
+        }
+        if (begun > 0) {
+            text.append(BEGUN).append(Folders.segment(log, begun).getFileName()).append('\n');
         }
         text.append(crcLine(text.toString()));
         Path file = log.resolve(Folders.MANIFEST);

@@ -61,12 +61,13 @@ final class Recovery {
     }
 
     private void run() throws IOException {
-        Optional<List<Segment>> listed = Manifest.read(log);
+        Optional<Manifest.Listed> listed = Manifest.read(log);
         if (listed.isEmpty() && Files.exists(log.resolve(Folders.MANIFEST))) {
             Path kept = quarantinePlace(Folders.MANIFEST);
             disk.move(log.resolve(Folders.MANIFEST), kept);
         }
-        for (Segment segment : listed.orElse(List.of())) {
+        int begun = listed.map(Manifest.Listed::begun).orElse(0);
+        for (Segment segment : listed.map(Manifest.Listed::segments).orElse(List.of())) {
             checkListed(segment);
             segments.add(segment);
             numberMax = segment.number();
@@ -80,12 +81,16 @@ final class Recovery {
                 throw Damage.at(number, 0, tail().position() + 1, "is not in the manifest, but later ones are");
             }
         }
+        if (begun > 0 && !Files.exists(Folders.segmentFile(log, begun))) {
+            throw Damage.at(begun, 0, tail().position() + 1, "was begun and is not there");
+        }
         if (!unlisted.isEmpty()) {
             ByteBuffer buffer = ByteBuffer.allocate(OpenFiles.BUFFER_BYTES);
             for (int i = 0; i < unlisted.size(); i++) {
-                takeUnlisted(unlisted.get(i), i == unlisted.size() - 1, buffer);
+                int number = unlisted.get(i);
+                takeUnlisted(number, i == unlisted.size() - 1, number == begun, buffer);
             }
-            Manifest.write(log, segments, disk);
+            Manifest.write(log, segments, 0, disk);
             numberMax = Math.max(numberMax, unlisted.get(unlisted.size() - 1));
         }
         for (int number : Folders.quarantined(log)) {
@@ -105,7 +110,7 @@ final class Recovery {
         }
     }
 
-    private void takeUnlisted(int number, boolean last, ByteBuffer buffer) throws IOException {
+    private void takeUnlisted(int number, boolean last, boolean begun, ByteBuffer buffer) throws IOException {
         Path folder = Folders.segment(log, number);
         Path file = Folders.segmentFile(log, number);
         Files.deleteIfExists(folder.resolve(COPY));
@@ -116,6 +121,9 @@ final class Recovery {
         Scan scan;
         try (SegmentFile reading = new SegmentFile(file, disk)) {
             scan = Scan.of(reading, number, buffer, tail());
+        }
+        if (begun && !scan.marked()) {
+            throw Damage.at(number, 0, tail().position() + 1, "has lost the mark that it was begun with");
         }
         if (!last && !scan.clean()) {
             throw Damage.at(number, scan.stoppedAt(), scan.end().position() + 1, scan.why());

@@ -18,8 +18,9 @@ import java.util.zip.CRC32C;
  * @param stoppedAt the offset of what could not be read, or of the first part of a commit without end
  * @param why words that go on after "the segment"
  * @param wholeFrames the frames that stand whole behind {@code length}
+ * @param marked whether a mark of this segment stands anywhere in it
  */
-record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, int wholeFrames) {
+record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, int wholeFrames, boolean marked) {
     private static final int WINDOW = 1 << 20;
 
     /**
@@ -35,9 +36,11 @@ record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, in
         Tail end = before;
         long length = 0;
         String why = "";
+        boolean marked = false;
         Found found = entries.next();
         for (; found == Found.FRAME || found == Found.MARK; found = entries.next()) {
             if (found == Found.MARK) {
+                marked = true;
                 if (entries.markPosition() > end.position()) {
                     why = "lacks frames up to position " + entries.markPosition() + ", which were durable";
                     throw Damage.at(segment, entries.offset(), end.position() + 1, why);
@@ -65,16 +68,28 @@ record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, in
         if (cleanSoFar && !rest.zeros) {
             why = "goes on after its last entry";
         }
+        if (rest.foreign > 0) {
+            why = "holds what belongs to segment " + rest.foreign;
+            throw Damage.at(segment, entries.offset(), end.position() + 1, why);
+        }
         if (rest.mark > end.position()) {
             throw Damage.at(segment, entries.offset(), end.position() + 1, why);
         }
-        return new Scan(end, length, cleanSoFar && rest.zeros, entries.offset(), why, rest.wholeFrames);
+        return new Scan(
+                end,
+                length,
+                cleanSoFar && rest.zeros,
+                entries.offset(),
+                why,
+                rest.wholeFrames,
+                marked || rest.mark >= 0);
     }
 
     /** What stands behind the last whole commit, looked for at every byte, because nothing there can be relied on. */
     private static final class Rest {
         private boolean zeros = true;
-        private long mark;
+        private long mark = -1;
+        private int foreign;
         private int wholeFrames;
 
         /** @param position the last one that could be read; only later ones count */
@@ -99,7 +114,12 @@ record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, in
 
         private void look(ByteBuffer window, int at, int segment, long position) {
             if (window.get(at + 1) == 'D') {
-                mark = Math.max(mark, DurableMark.position(window, at, segment));
+                int of = DurableMark.segment(window, at);
+                if (of == segment) {
+                    mark = Math.max(mark, DurableMark.position(window, at, segment));
+                } else if (of > 0) {
+                    foreign = of;
+                }
             } else if (window.get(at + 1) == 'B' && isFrameAfter(window, at, position)) {
                 wholeFrames++;
             }

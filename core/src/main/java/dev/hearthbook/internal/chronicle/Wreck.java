@@ -111,7 +111,7 @@ public final class Wreck implements AutoCloseable {
 
     private List<Listed> readListed() {
         try {
-            return Manifest.read(log).orElse(List.of()).stream()
+            return Manifest.read(log).map(Manifest.Listed::segments).orElse(List.of()).stream()
                     .filter(segment -> segment.number() > 0
                             && segment.last() <= segment.number() * EVENTS_PER_SEGMENT
                             && segment.last() >= segment.first())

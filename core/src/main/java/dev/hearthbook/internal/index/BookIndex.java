@@ -109,6 +109,16 @@ public final class BookIndex implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that the index was found to be wrong, as only damage to its file makes it: the file is removed when the book is
+     * closed, and built again from the log at the next open.
+     */
+    public void distrust() {
+        if (file != null) {
+            file.distrust();
+        }
+    }
+
     /** Adds a frame; waits when the file is {@value #PENDING_MAX} events behind. Writer only. */
     public void add(IndexEntry entry) {
         FrameEntry frame = entry.frame();
@@ -232,7 +242,8 @@ public final class BookIndex implements AutoCloseable {
         Collection<Blind> at(long position);
     }
 
-    private int countTagged(Blind tag, long after, int max) {
+    /** How many events have this tag (or are of this stream) after a position, counted up to about {@code max}. */
+    public int countTagged(Blind tag, long after, int max) {
         Layers now = layers;
         int count = file == null ? 0 : file.countTagged(tag, after, max);
         for (IndexLayer layer : bottomUp(now)) {
@@ -260,7 +271,7 @@ public final class BookIndex implements AutoCloseable {
         public int work() {
             int events;
             synchronized (monitor) {
-                events = isDue() ? layers.current.events() : 0;
+                events = isDue() ? Math.max(1, layers.current.events()) : 0;
             }
             if (events > 0) {
                 flush();
@@ -272,7 +283,7 @@ public final class BookIndex implements AutoCloseable {
         public void await() throws InterruptedException {
             synchronized (monitor) {
                 if (!closed && !isDue()) {
-                    boolean begun = failure == null && layers.current.events() > 0;
+                    boolean begun = failure != null || layers.current.events() > 0;
                     long nanos = begun ? begunNanos + FLUSH_NANOS - workers.nanos() : FLUSH_NANOS;
                     monitor.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
                 }
@@ -281,8 +292,8 @@ public final class BookIndex implements AutoCloseable {
 
         private boolean isDue() {
             int events = layers.current.events();
-            return failure == null
-                    && (events >= FLUSH_EVENTS || (events > 0 && workers.nanos() - begunNanos >= FLUSH_NANOS));
+            boolean late = workers.nanos() - begunNanos >= FLUSH_NANOS;
+            return failure == null ? events >= FLUSH_EVENTS || (events > 0 && late) : late;
         }
 
         @Override
@@ -302,20 +313,29 @@ public final class BookIndex implements AutoCloseable {
             IndexLayer taken;
             long before;
             synchronized (monitor) {
-                taken = layers.current;
+                IndexLayer left = layers.flushing;
+                taken = left == null ? layers.current : left;
                 before = nowMicros - commandsKeptMicros;
-                if (taken.events() == 0 || failure != null) {
+                if (taken.events() == 0) {
                     return;
                 }
-                layers = new Layers(new IndexLayer(), taken);
+                if (left == null) {
+                    layers = new Layers(new IndexLayer(), taken);
+                }
             }
             try {
                 file.write(taken, before);
+                failure = null;
             } catch (HearthbookException e) {
-                // The log is the truth and the layer stays in memory: nothing is lost, and the next open builds the
-                // file again.
+                // The log is the truth and the layer stays in memory: nothing is lost. It is tried again a little later
+                // (the disk may have been full), and the next open catches up.
+                if (failure == null) {
+                    LOG.error("index.flush.failed code={} position={}", e.code(), taken.last());
+                }
                 failure = e;
-                LOG.error("index.flush.failed code={} position={}", e.code(), taken.last());
+                synchronized (monitor) {
+                    begunNanos = workers.nanos();
+                }
                 return;
             }
             synchronized (monitor) {
@@ -346,6 +366,9 @@ public final class BookIndex implements AutoCloseable {
         }
         if (file != null) {
             flush();
+            if (failure == null) {
+                flush(); // what came while one was waiting to be tried again
+            }
             file.close();
         }
     }

@@ -1,5 +1,7 @@
 package dev.hearthbook.internal.index;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.internal.index.IndexEntry.CommandEntry;
 import dev.hearthbook.internal.index.IndexEntry.FrameEntry;
@@ -37,11 +39,20 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
     private static final String NAME = "index.db";
     private static final int FORMAT = 1;
 
+    private static final int IO = 10;
+    private static final int FULL = 13;
+
+    /** Result codes of SQLite for a file that is not, or no longer, a database. */
+    private static final List<Integer> DAMAGED = List.of(11, 26);
+
+    private final BookFolder folder;
     private final Connection writer;
     private final Connection reader;
     private final Map<String, PreparedStatement> readStatements = new HashMap<>();
+    private volatile boolean distrusted;
 
-    private SqliteIndexFile(Connection writer, Connection reader) {
+    private SqliteIndexFile(BookFolder folder, Connection writer, Connection reader) {
+        this.folder = folder;
         this.writer = writer;
         this.reader = reader;
     }
@@ -53,14 +64,18 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             return tryOpen(folder);
         } catch (SQLException first) {
             try {
-                for (String suffix : List.of("", "-wal", "-shm")) {
-                    Files.deleteIfExists(folder.file(NAME + suffix));
-                }
+                delete(folder);
                 return tryOpen(folder);
             } catch (SQLException | IOException e) {
                 e.addSuppressed(first);
                 throw failed("opened", e);
             }
+        }
+    }
+
+    private static void delete(BookFolder folder) throws IOException {
+        for (String suffix : List.of("-wal", "-shm", "-journal", "")) {
+            Files.deleteIfExists(folder.file(NAME + suffix));
         }
     }
 
@@ -99,10 +114,12 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             try (Statement readOnly = reader.createStatement()) {
                 readOnly.executeUpdate("pragma query_only=on");
             }
-            return new SqliteIndexFile(writer, reader);
-        } catch (SQLException e) {
+            SqliteIndexFile opened = new SqliteIndexFile(folder, writer, reader);
+            opened.mark();
+            return opened;
+        } catch (SQLException | HearthbookException e) {
             writer.close();
-            throw e;
+            throw e instanceof SQLException ours ? ours : new SQLException("the index cannot be read", e);
         }
     }
 
@@ -130,6 +147,11 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                         false)
                 .map(frame -> new Mark(Position.of(frame.last()), frame.head()))
                 .orElse(Mark.START);
+    }
+
+    /** The file told something that is not so: it goes when it is closed, and the next open builds another one. */
+    void distrust() {
+        distrusted = true;
     }
 
     /** Forgets everything. */
@@ -160,7 +182,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                     writer.setAutoCommit(true);
                 }
             } catch (SQLException e) {
-                throw failed("written", e);
+                throw isFull(e) ? full(e) : failed("written", e);
             }
         }
     }
@@ -275,7 +297,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                 }
                 return Optional.of(new CommandEntry(
                         tag,
-                        Blind.of(rows.getBytes(1)),
+                        Blind.of(requireNonNull(rows.getBytes(1))),
                         new Mark(Position.of(rows.getLong(2)), rows.getLong(3)),
                         rows.getInt(4),
                         rows.getLong(5)));
@@ -332,9 +354,26 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                 }
                 return reading.of(statement);
             } catch (SQLException e) {
+                readStatements.remove(sql); // the driver has closed it
+                distrusted |= DAMAGED.contains(e.getErrorCode() & 0xff);
+                throw failed("read", e);
+            } catch (IllegalArgumentException | NullPointerException e) { // a row that we cannot have written
+                distrusted = true;
                 throw failed("read", e);
             }
         }
+    }
+
+    private boolean isFull(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == FULL || (code == IO && BookFolder.isFull(folder.path()));
+    }
+
+    private static HearthbookException full(SQLException cause) {
+        return new HearthbookException(
+                ErrorCode.OUT_OF_SPACE,
+                "The book's index could not be written: the disk is full. Free some space; it is written on by itself.",
+                cause);
     }
 
     private static HearthbookException failed(String what, Exception cause) {
@@ -347,20 +386,36 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (reader) {
-            try {
+        try {
+            synchronized (reader) {
                 reader.close();
-            } catch (SQLException e) {
+            }
+            synchronized (writer) {
+                try (Connection closing = writer;
+                        Statement statement = closing.createStatement()) {
+                    statement.execute("pragma wal_checkpoint(truncate)");
+                }
+            }
+            if (distrusted) {
+                delete(folder);
+            }
+        } catch (SQLException e) {
+            if (distrusted) {
+                deleteAfter(e);
+            } else if (!isFull(e)) { // on a full disk the write-ahead log stays, and the next open takes it in
                 throw failed("closed", e);
             }
+        } catch (IOException e) {
+            throw failed("removed", e);
         }
-        synchronized (writer) {
-            try (Statement statement = writer.createStatement()) {
-                statement.execute("pragma wal_checkpoint(truncate)");
-                writer.close();
-            } catch (SQLException e) {
-                throw failed("closed", e);
-            }
+    }
+
+    private void deleteAfter(SQLException cause) {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            throw failed("removed", cause);
         }
     }
 }

@@ -45,6 +45,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -57,6 +59,7 @@ import reactor.core.scheduler.Schedulers;
  * receipt never holds up the next batch.
  */
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BookJournal.class);
     private static final int SEALED_AGAIN_MAX = 3;
     private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
@@ -142,6 +145,10 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                     && last.get().head().prefix() == index.mark().head()
                     && last.get().frame().lastPosition() == from - 1;
             if (!held) {
+                LOG.warn(
+                        "index.foreign mark={} head={}: the log was restored, cut, or damaged at its end",
+                        index.mark(),
+                        log.tail().position());
                 index.clear();
                 from = 1;
             } else {
@@ -344,8 +351,24 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
-        return Flux.defer(() -> walk(0, (after, until) -> List.of(places(Set.of(labels.stream(stream)), after, until)))
-                .concatMapIterable(new Leaps()::shown, 1));
+        return Flux.defer(() -> {
+            Blind tag = labels.stream(stream);
+            // Asked before the end of the log, so that every version up to it has its place by now.
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long until = head().position().value();
+            Flux<Recorded> events = Flux.generate(
+                    () -> new StreamWalk(index, reader, tag, labels.gaps(), version, until), (walk, sink) -> {
+                        Recorded event = walk.next();
+                        if (event == null) {
+                            sink.complete();
+                        } else {
+                            sink.next(event);
+                        }
+                        return walk;
+                    });
+            return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
+        });
     }
 
     @Override
@@ -371,7 +394,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             return walk(after.position().value(), (from, until) -> {
                 List<Places> walking = new ArrayList<>();
                 anyOf.forEach(one ->
-                        walking.add(new Places(index, reader::tags, labels.tags(one), labels.types(one), from, until)));
+                        walking.add(new Places(index, reader, labels.tags(one), labels.types(one), from, until)));
                 walking.add(places(Set.of(labels.gaps()), from, until)); // nobody knows what lost events carried
                 return walking;
             });
@@ -384,32 +407,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 .cast(Recorded.Lost.class));
     }
 
-    /** Shows, in a stream, what was lost where its versions leap. One reader's. */
-    private final class Leaps {
-        private long version;
-        private long after;
-
-        List<Recorded> shown(Recorded event) {
-            if (!(event instanceof Recorded.Known known)) {
-                throw new AssertionError("a stream holds events");
-            }
-            long position = event.position().value();
-            List<Recorded> shown = new ArrayList<>();
-            if (known.meta().version() > version + 1) {
-                Places gaps = places(Set.of(labels.gaps()), after, position);
-                for (; gaps.position() < position; gaps.advance()) {
-                    shown.add(reader.at(gaps.position()));
-                }
-            }
-            shown.add(event);
-            version = known.meta().version();
-            after = position;
-            return shown;
-        }
-    }
-
     private Places places(Set<Blind> tags, long after, long until) {
-        return new Places(index, reader::tags, tags, Set.of(), after, until);
+        return new Places(index, reader, tags, Set.of(), after, until);
     }
 
     private interface Walkers {
@@ -528,7 +527,20 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public boolean holds(Mark mark) {
-        return !mark.position().isAfter(head().position()) && index.holds(mark);
+        if (mark.position().isAfter(head().position())) {
+            return false;
+        }
+        if (index.holds(mark)) {
+            return true;
+        }
+        // Before a mark is refused the log is asked: the index may be damaged.
+        boolean held = frameAt(mark.position().value())
+                .filter(frame -> frame.head().prefix() == mark.head())
+                .isPresent();
+        if (held) {
+            index.distrust();
+        }
+        return held;
     }
 
     @Override

@@ -188,8 +188,11 @@ final class FrameOpener {
                 codec.decode(entry.type(), entry.schemaVersion(), payload.event(), 0, payload.event().length));
     }
 
-    /** The tags of one event of the frame, its stream among them. */
+    /** The tags of one event of the frame, its stream among them; of a gap what the index lists gaps under. */
     List<Blind> tags(OpenFrame open, long position) {
+        if (open.frame().isGap()) {
+            return List.of(labels.gaps());
+        }
         long at = open.frame().position();
         for (FrameHeader.CommitEntry commit : open.header().commits()) {
             for (FrameHeader.EventEntry event : commit.events()) {
@@ -201,6 +204,18 @@ final class FrameOpener {
             }
         }
         throw new AssertionError("the frame does not hold position " + position);
+    }
+
+    /** The blind id of the command that ends at a position of the frame. */
+    Optional<Blind> command(OpenFrame open, long position) {
+        long at = open.frame().position() - 1;
+        for (FrameHeader.CommitEntry commit : open.header().commits()) {
+            at += commit.events().size();
+            if (at == position) {
+                return commit.command().map(FrameHeader.CommandEntry::tag);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

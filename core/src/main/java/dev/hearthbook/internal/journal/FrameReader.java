@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.journal;
 
 import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.codec.FrameHeader;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.index.IndexEntry;
 import dev.hearthbook.internal.journal.FrameOpener.OpenFrame;
@@ -8,6 +9,7 @@ import dev.hearthbook.keys.Blind;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.EventLog.FrameCursor;
 import dev.hearthbook.log.EventLog.StoredFrame;
+import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Head;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -119,6 +121,14 @@ final class FrameReader implements AutoCloseable {
         return opener.events(frame(position), position, position).get(0);
     }
 
+    /** One event by its position, where an index says that one stands. */
+    Recorded.Known known(long position) {
+        if (at(position) instanceof Recorded.Known event) {
+            return event;
+        }
+        throw misled("a stream", position);
+    }
+
     /** The tags of one event, its stream among them. */
     Collection<Blind> tags(long position) {
         return opener.tags(frame(position), position);
@@ -127,6 +137,12 @@ final class FrameReader implements AutoCloseable {
     /** The receipt that a command got: its streams are read from the log again, erased ones left out. */
     Receipt receipt(IndexEntry.CommandEntry command) {
         long last = command.mark().position().value();
+        OpenFrame frame = frame(last);
+        boolean right = frame.head() == command.mark().head()
+                && opener.command(frame, last).filter(command.tag()::equals).isPresent();
+        if (!right) {
+            throw misled("a command", last);
+        }
         Map<StreamId, Long> versions = new HashMap<>();
         for (long position = last - command.events() + 1; position <= last; position++) {
             if (at(position) instanceof Recorded.Fact fact) {
@@ -138,25 +154,75 @@ final class FrameReader implements AutoCloseable {
 
     private OpenFrame frame(long position) {
         IndexEntry.FrameEntry entry = index.frame(position)
-                .orElseThrow(() -> new HearthbookException(
-                        ErrorCode.STALE_POSITION, "The book has no event at position " + position + "."));
+                .orElseThrow(() -> position >= 1 && position <= log.tail().position()
+                        ? misled("a frame", position)
+                        : new HearthbookException(
+                                ErrorCode.STALE_POSITION, "The book has no event at position " + position + "."));
         synchronized (frames) {
             OpenFrame open = frames.get(entry.first());
             if (open != null && open.head() == entry.head()) {
                 return open;
             }
         }
-        OpenFrame open = opener.open(log.read(entry.address()), entry.head(), null);
-        if (open.frame().position() != entry.first()) {
-            throw new HearthbookException(
-                    ErrorCode.CORRUPT,
-                    "The index expects position " + entry.first() + " where the log holds "
-                            + open.frame().position() + ". Close the book and delete its folder 'index'.");
+        OpenFrame open = opened(entry);
+        Frame found = open.frame();
+        boolean right = found.position() == entry.first()
+                && found.lastPosition() == entry.last()
+                && found.headAfter(open.header().before()).prefix() == entry.head();
+        if (!right) {
+            throw misled("a frame", entry.first());
         }
         synchronized (frames) {
             frames.put(entry.first(), open);
         }
         return open;
+    }
+
+    /** The frame that the index leads to; where none stands, the index or the log is damaged, and the log says which. */
+    private OpenFrame opened(IndexEntry.FrameEntry entry) {
+        try {
+            return opener.open(log.read(entry.address()), entry.head(), null);
+        } catch (HearthbookException e) {
+            index.distrust();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that the log holds no event of a stream where the index knows none.
+     *
+     * @param after the position behind which to look
+     * @param until the last position to look at
+     * @throws HearthbookException {@code CORRUPT} when it does
+     */
+    void requireNone(Blind stream, long after, long until) {
+        try (FrameCursor cursor = log.read(after + 1)) {
+            for (StoredFrame stored = cursor.next();
+                    stored != null && stored.frame().position() <= until;
+                    stored = cursor.next()) {
+                OpenFrame open = opener.open(stored.frame(), stored.head().prefix(), null);
+                long position = stored.frame().position();
+                for (FrameHeader.CommitEntry commit : open.header().commits()) {
+                    for (FrameHeader.EventEntry event : commit.events()) {
+                        if (position > after
+                                && position <= until
+                                && event.stream().equals(stream)) {
+                            throw misled("a stream", position);
+                        }
+                        position++;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The index is derived and can be damaged without SQLite noticing; what it leads to says whether it is right. */
+    HearthbookException misled(String what, long position) {
+        index.distrust();
+        return new HearthbookException(
+                ErrorCode.CORRUPT,
+                "The index misleads about " + what + " at position " + position
+                        + ": the log is not as it says. Close the book and open it again; the index is built again then.");
     }
 
     static HearthbookException stale(Mark mark) {

@@ -3,6 +3,7 @@ package dev.hearthbook.internal.journal;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.index.IndexEntry.Tagged;
 import dev.hearthbook.keys.Blind;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the positions of the events that carry all of some tags and have one of some types, ascending, by the rarest of the
  * tags. One thread at a time.
+ *
+ * <p>Every event it comes by carries the tag; if not, the index is damaged, and says so. That the index has lost a place it
+ * cannot see.
  */
 final class Places {
     private static final int CHUNK = 256;
 
     private final BookIndex index;
-    private final BookIndex.TagsOf tagsOf;
+    private final FrameReader reader;
     private final Set<Blind> tags;
     private final Set<Long> types;
     private final long until;
@@ -30,9 +34,9 @@ final class Places {
      * @param types blind values of type names; empty for any
      * @param until the last position that may be seen
      */
-    Places(BookIndex index, BookIndex.TagsOf tagsOf, Set<Blind> tags, Set<Long> types, long after, long until) {
+    Places(BookIndex index, FrameReader reader, Set<Blind> tags, Set<Long> types, long after, long until) {
         this.index = index;
-        this.tagsOf = tagsOf;
+        this.reader = reader;
         this.tags = tags;
         this.types = types;
         this.after = after;
@@ -48,10 +52,15 @@ final class Places {
 
     void advance() {
         for (Tagged place = place(); place != null && place.position() <= until; place = place()) {
-            if ((types.isEmpty() || types.contains(place.type()))
-                    && (tags.size() == 1 || tagsOf.at(place.position()).containsAll(tags))) {
-                position = place.position();
-                return;
+            if (types.isEmpty() || types.contains(place.type())) {
+                Collection<Blind> carried = reader.tags(place.position());
+                if (!carried.contains(walked)) {
+                    throw reader.misled("a tag", place.position());
+                }
+                if (carried.containsAll(tags)) {
+                    position = place.position();
+                    return;
+                }
             }
         }
         position = Long.MAX_VALUE;

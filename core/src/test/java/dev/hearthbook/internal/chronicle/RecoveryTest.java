@@ -90,6 +90,49 @@ class RecoveryTest {
     }
 
     @Test
+    void a_segment_that_was_begun_must_be_there_with_its_mark() throws IOException {
+        List<Frame> frames = Frames.run(8, 1, 6, 300);
+        Path deleted = crash(frames, true);
+        Files.delete(deleted.resolve(FILE));
+        Path emptied = crash(frames, true);
+        Files.write(emptied.resolve(FILE), new byte[(int) Files.size(emptied.resolve(FILE))]);
+
+        for (Path folder : List.of(deleted, emptied)) {
+            var before = Logs.contents(folder);
+
+            HearthbookException e = assertThrows(HearthbookException.class, () -> open(folder));
+
+            assertEquals(ErrorCode.CORRUPT, e.code());
+            assertTrue(e.getMessage().contains("segment 1"), e.getMessage());
+            assertEquals(before, Logs.contents(folder));
+        }
+    }
+
+    @Test
+    void the_file_of_another_segment_is_damage_and_not_a_torn_tail() throws IOException {
+        Path log = temp.resolve("two");
+        Path crashed = temp.resolve("crashed-two");
+        try (ChronicleLog writing = open(log)) {
+            writing.append(Frames.frame(1, 3, 100));
+            writing.roll();
+            writing.append(Frames.frame(4, 3, 100));
+            writing.force();
+            Logs.copy(log, crashed);
+        }
+        Files.copy(
+                crashed.resolve(FILE),
+                crashed.resolve("000002/19700103F.cq4"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var before = Logs.contents(crashed);
+
+        HearthbookException e = assertThrows(HearthbookException.class, () -> open(crashed));
+
+        assertEquals(ErrorCode.CORRUPT, e.code());
+        assertTrue(e.getMessage().contains("belongs to segment 1"), e.getMessage());
+        assertEquals(before, Logs.contents(crashed));
+    }
+
+    @Test
     void a_clean_end_is_taken_as_it_is() throws IOException {
         Path folder = crash(Frames.run(2, 1, 10, 300), true);
         byte[] original = Files.readAllBytes(folder.resolve(FILE));

@@ -90,6 +90,53 @@ class DurableJournalTest {
         }
     }
 
+    /** SQLite has no checksums: a changed number in a page that still fits together reads like any other. */
+    @Test
+    void an_index_that_misleads_is_refused_and_built_again_at_the_next_open() throws Exception {
+        List<String> lies = List.of(
+                "update tagged set position = position + 1 where position = 7",
+                "delete from tagged where position = 7",
+                "update frames set head = head + 1",
+                "update frames set place = place + 4",
+                "update commands set position = position - 1");
+        for (String lie : lies) {
+            Path book = folder.resolve("book-" + lies.indexOf(lie));
+            List<Recorded> stream;
+            CommandKey key = CommandKey.of("k");
+            try (JournalFixture house = JournalFixture.in(book, keys)) {
+                appendMany(house, 0, 20);
+                house.journal.append(commit("s1", new Counted(1)).as(key)).block();
+                stream = house.journal.read(stream("s1")).collectList().block();
+            }
+            try (var connection =
+                            java.sql.DriverManager.getConnection("jdbc:sqlite:" + book.resolve("index/index.db"));
+                    var statement = connection.createStatement()) {
+                assertTrue(statement.executeUpdate(lie) > 0, lie);
+            }
+
+            try (JournalFixture house = JournalFixture.in(book, keys)) {
+                HearthbookException e = assertThrows(
+                        HearthbookException.class,
+                        () -> {
+                            for (int i = 0; i < 5; i++) {
+                                house.journal
+                                        .read(stream("s" + i))
+                                        .collectList()
+                                        .block();
+                            }
+                            house.journal.receipt(key).block();
+                        },
+                        lie);
+                assertEquals(ErrorCode.CORRUPT, e.code(), lie);
+            }
+            try (JournalFixture house = JournalFixture.in(book, keys)) {
+                assertEquals(
+                        stream, house.journal.read(stream("s1")).collectList().block(), lie);
+                assertTrue(house.journal.receipt(key).block().isPresent(), lie);
+            }
+        }
+    }
+
     /** A rebuilt index once counted the last part of a large commit only. */
     @Test
     void the_receipt_of_a_commit_of_several_parts_is_the_same_from_a_rebuilt_index() throws IOException {

@@ -1,5 +1,6 @@
 package dev.hearthbook.crypto.internal.keyring;
 
+import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import java.nio.file.Path;
@@ -184,6 +185,7 @@ final class KeyringFile implements AutoCloseable {
 
     /** When not even the rollback works, nobody knows what the file holds until it is opened again. */
     private void rollback(Throwable cause) {
+        forgetStatements();
         try {
             if (!connection.isClosed()) {
                 execute("rollback");
@@ -193,6 +195,18 @@ final class KeyringFile implements AutoCloseable {
             broken = !overAlready;
             cause.addSuppressed(e);
         }
+    }
+
+    /** The driver closes a statement that met a full disk, and would refuse it ever after. */
+    private void forgetStatements() {
+        for (PreparedStatement statement : statements.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                continue; // what it failed with was told when it happened
+            }
+        }
+        statements.clear();
     }
 
     private void requireSound() {
@@ -231,7 +245,8 @@ final class KeyringFile implements AutoCloseable {
                     "The keyring " + path
                             + " is held by another process, or by another vault of this one. Close that first.",
                     cause);
-        } else if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+        } else if (code == SQLiteErrorCode.SQLITE_FULL.code
+                || (code == SQLiteErrorCode.SQLITE_IOERR.code && BookFolder.isFull(path))) {
             return new HearthbookException(
                     ErrorCode.OUT_OF_SPACE,
                     "The disk is full: the keyring " + path + " could not be " + doing

@@ -6,6 +6,7 @@ import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.StoreId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Creation is one transaction: after a crash there is a keyring, or an empty file that counts as none.
  */
 final class KeyringOpening {
+    private static final int PAGE_LEAST = 512;
+
     private final BookFolder folder;
     private final Path path;
     private final SlotSecret secret;
@@ -67,7 +70,15 @@ final class KeyringOpening {
     }
 
     Keyring openOrCreate() {
-        return with(file -> file.isEmpty() ? fill(file) : unlock(file));
+        return with(file -> {
+            if (!file.isEmpty()) {
+                return unlock(file);
+            }
+            if (Files.exists(folder.file("log"))) {
+                throw missing("The folder " + folder + " holds a book, but the keys in " + Keyring.FILE + " are gone");
+            }
+            return fill(file);
+        });
     }
 
     private static HearthbookException missing(String what) {
@@ -82,12 +93,26 @@ final class KeyringOpening {
         if (folder.createFile(Keyring.FILE)) {
             folder.force();
         }
+        requireWholePages();
         KeyringFile file = KeyringFile.open(path);
         try {
             return opening.apply(file);
         } catch (RuntimeException | Error e) {
             closeAfter(e, file);
             throw e;
+        }
+    }
+
+    /** SQLite takes a file of less than a page for an empty one, and writes over it. */
+    private void requireWholePages() {
+        try {
+            long size = Files.size(path);
+            if (size > 0 && size < PAGE_LEAST) {
+                throw damaged("it has only " + size + " bytes", null);
+            }
+        } catch (IOException e) {
+            throw new HearthbookException(
+                    ErrorCode.IO_FAILED, "The keyring " + path + " could not be read. Check its permissions.", e);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.hearthbook.view.Column;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * Turns rows into what a store may see of them, and back: sealed and blind columns and the key go into one box, blind columns
  * also become blind values, clear columns stay numbers.
  *
- * <p><b>Binding.</b> A box opens only in its own book, table, row and scopes: associated data is {@code "hearthbook.row.1"} ‖
- * store id ‖ table ‖ blind key ‖ scope ids. Clear columns and the marks of time are not in the box; who can write the file can
- * change them unseen, as views are derived and the log is what counts.
+ * <p><b>Binding.</b> A box opens only in its own book and table and beside the very columns it was written with: associated
+ * data is {@code "hearthbook.row.1"} ‖ store id ‖ table ‖ every column that stands in the clear, implied ones included. A
+ * changed number, time or blind value, or another row's box, is found out when the row is read. What is not: a row that is
+ * gone, and an older state of the same row put back whole. Views are derived, and the log is what counts.
  *
  * <p><b>Erased scopes</b> are an answer here: sealing and opening give nothing.
  *
@@ -103,7 +105,9 @@ public final class RowSealer {
             }
         }
         Blind blindKey = key(table, key);
-        return box(scopes, RowCodec.encode(key, boxed), associated(plan, blindKey, scopes))
+        StoredRow bare =
+                new StoredRow(id, blindKey, scopes, shared, position, createdAt, updatedAt, blind, clear, new byte[0]);
+        return box(scopes, RowCodec.encode(key, boxed), associated(plan, bare))
                 .map(box ->
                         new StoredRow(id, blindKey, scopes, shared, position, createdAt, updatedAt, blind, clear, box));
     }
@@ -112,11 +116,23 @@ public final class RowSealer {
      * Opens a row.
      *
      * @return empty when one of its scopes was destroyed
-     * @throws HearthbookException {@code TAMPERED} when the box belongs to another row, {@code CORRUPT} when it holds no row
+     * @throws HearthbookException {@code TAMPERED} when the box belongs to another row or a column beside it was changed,
+     *     {@code CORRUPT} when it holds no row
      */
     public Optional<Row> open(Table table, StoredRow row) {
         Plan plan = plan(table);
-        Opened opened = keys.open(row.scopes(), row.box(), associated(plan, row.key(), row.scopes()));
+        Opened opened;
+        try {
+            opened = keys.open(row.scopes(), row.box(), associated(plan, row));
+        } catch (HearthbookException e) {
+            throw new HearthbookException(
+                    e.code(),
+                    "The row of table '" + table.name() + "' that was begun at position "
+                            + row.id() / StoredRow.ROWS_PER_EVENT_MAX
+                            + " cannot be opened; it was changed outside Hearthbook. Rebuild the views, or close the book"
+                            + " and delete its folder 'views'.",
+                    e);
+        }
         if (!(opened instanceof Opened.Plain plain)) {
             return Optional.empty();
         }
@@ -187,15 +203,38 @@ public final class RowSealer {
         }
     }
 
-    private static byte[] associated(Plan plan, Blind key, Scopes scopes) {
-        return ByteBuffer.allocate(plan.prefix.length + Blind.LENGTH + Scopes.LENGTH)
+    /** What surrounds the box. The length of each part follows from the table, so none can be taken for another. */
+    private static byte[] associated(Plan plan, StoredRow row) {
+        ByteBuffer bytes = ByteBuffer.allocate(plan.prefix.length
+                        + Blind.LENGTH
+                        + Scopes.LENGTH
+                        + 4 * Long.BYTES
+                        + 1
+                        + plan.columns.length * (1 + Blind.LENGTH))
                 .put(plan.prefix)
-                .putLong(key.high())
-                .putLong(key.low())
-                .putLong(scopes.subject())
-                .putLong(scopes.retention())
-                .putLong(scopes.own())
-                .array();
+                .putLong(row.key().high())
+                .putLong(row.key().low())
+                .putLong(row.scopes().subject())
+                .putLong(row.scopes().retention())
+                .putLong(row.scopes().own())
+                .putLong(row.id())
+                .putLong(row.position())
+                .putLong(row.createdAt())
+                .putLong(row.updatedAt())
+                .put((byte) (row.shared() ? 1 : 0));
+        for (Column column : plan.columns) {
+            Blind blind = row.blind().get(column.name());
+            Number clear = row.clear().get(column.name());
+            bytes.put((byte) (blind == null && clear == null ? 0 : 1));
+            if (blind != null) {
+                bytes.putLong(blind.high()).putLong(blind.low());
+            } else if (clear instanceof Double fraction) {
+                bytes.putDouble(fraction);
+            } else if (clear != null) {
+                bytes.putLong(clear.longValue());
+            }
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     private static int number(Plan plan, Table table, String column) {

@@ -1,5 +1,7 @@
 package dev.hearthbook.projections.internal.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.projections.store.StoreQuery;
@@ -42,7 +44,16 @@ final class RowMapping {
         statement.setBytes(at, row.box());
     }
 
+    /** @throws SQLException as of a damaged file, when what is read cannot have been written */
     static StoredRow read(TableSchema schema, ResultSet result) throws SQLException {
+        try {
+            return row(schema, result);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new SQLException("a row of " + schema.table().name() + " makes no sense", "", SqlFailures.CORRUPT, e);
+        }
+    }
+
+    private static StoredRow row(TableSchema schema, ResultSet result) throws SQLException {
         Map<String, Blind> blind = new HashMap<>();
         Map<String, Number> clear = new HashMap<>();
         List<Column> shown = schema.shown();
@@ -75,6 +86,6 @@ final class RowMapping {
                 result.getLong(9),
                 blind,
                 clear,
-                result.getBytes(at));
+                requireNonNull(result.getBytes(at), "box"));
     }
 }

@@ -123,15 +123,25 @@ final class Session implements AutoCloseable {
         return statement;
     }
 
-    /** Ends a transaction that failed, if one is open. */
+    /**
+     * Ends a transaction that failed, if one is open. The driver closes a statement that met a full disk under whoever holds
+     * it, so those that were prepared are forgotten.
+     */
     void rollback() {
         try {
             execute("rollback");
         } catch (SQLException e) {
             // SQLite has rolled back by itself (full disk, damaged file), or none was begun; the first failure is what
             // counts.
-            return;
         }
+        try {
+            for (PreparedStatement statement : statements.values()) {
+                statement.close();
+            }
+        } catch (SQLException e) {
+            // It was closed with an error that was told when it happened.
+        }
+        statements.clear();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hearthbook.projections.internal.sqlite;
 
+import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import java.nio.file.Path;
@@ -9,7 +10,10 @@ import java.sql.SQLException;
 final class SqlFailures {
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
-    private static final int CORRUPT = 11;
+    /** The code of a damaged file. */
+    static final int CORRUPT = 11;
+
+    private static final int IO = 10;
     private static final int FULL = 13;
     private static final int CONSTRAINT = 19;
     private static final int NOT_A_DATABASE = 26;
@@ -19,7 +23,7 @@ final class SqlFailures {
     /** @param doing what could not be done, as "apply a batch to" */
     static RuntimeException of(String doing, Path file, SQLException e) {
         String where = "cannot " + doing + " " + file.getFileName() + ": ";
-        switch (primary(e)) {
+        switch (isFull(e, file) ? FULL : primary(e)) {
             case FULL:
                 return new HearthbookException(
                         ErrorCode.OUT_OF_SPACE,
@@ -48,6 +52,11 @@ final class SqlFailures {
     /** Whether the file is not, or no longer, a database. */
     static boolean isDamaged(SQLException e) {
         return primary(e) == CORRUPT || primary(e) == NOT_A_DATABASE;
+    }
+
+    /** Whether there is no room, whatever SQLite made of it. */
+    static boolean isFull(SQLException e, Path file) {
+        return primary(e) == FULL || (primary(e) == IO && BookFolder.isFull(file));
     }
 
     private static int primary(SQLException e) {

@@ -120,7 +120,7 @@ final class SqliteReadStore implements ReadStore {
                 boolean scopeRemoved = commit(batch);
                 cutOwed |= scopeRemoved;
                 if (cutOwed && !unfinished) {
-                    cutLog(DRAIN_MAX);
+                    cutLogIfRoom();
                 }
             } catch (SQLException e) {
                 throw SqlFailures.of("apply a batch to", file, e);
@@ -157,6 +157,10 @@ final class SqliteReadStore implements ReadStore {
         } finally {
             if (!done) {
                 writer.rollback();
+                synchronized (looking) {
+                    lookerReads = false;
+                    looker.rollback();
+                }
                 for (TableWriter table : tables.values()) {
                     table.clear();
                 }
@@ -191,6 +195,21 @@ final class SqliteReadStore implements ReadStore {
             throw new AssertionError("table " + table.name() + " has no writer");
         }
         return found;
+    }
+
+    /** The batch is stored by now; that there is no room to copy the log into the file must not make it look undone. */
+    private void cutLogIfRoom() throws SQLException {
+        try {
+            cutLog(DRAIN_MAX);
+        } catch (SQLException e) {
+            if (!SqlFailures.isFull(e, file)) {
+                throw e;
+            }
+            cutOwed = true;
+            LOG.warn(
+                    "{}: the disk is full, so what a removed scope left in the write-ahead log is cut off later",
+                    file.getFileName());
+        }
     }
 
     private void cutLog(Duration patience) throws SQLException {
@@ -321,10 +340,19 @@ final class SqliteReadStore implements ReadStore {
                     lookerReads = false;
                     looker.close();
                 }
-                readers.exclusively(DRAIN_AT_CLOSE_MAX, this::truncateLog);
-                readers.close();
+                try {
+                    readers.exclusively(DRAIN_AT_CLOSE_MAX, this::truncateLog);
+                } finally {
+                    readers.close();
+                }
             } catch (SQLException e) {
-                throw SqlFailures.of("close", file, e);
+                if (!SqlFailures.isFull(e, file)) {
+                    throw SqlFailures.of("close", file, e);
+                }
+                // The log stays beside the file, and the next open takes it in.
+                LOG.warn(
+                        "{}: the disk is full, so its write-ahead log is taken in at the next open",
+                        file.getFileName());
             }
         }
     }

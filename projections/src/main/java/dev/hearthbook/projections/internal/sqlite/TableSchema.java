@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  */
 final class TableSchema {
     /** Raised when this class lays out tables in another way; files of another layout are built anew. */
-    static final int LAYOUT = 1;
+    static final int LAYOUT = 2;
 
     private static final List<String> IMPLIED =
             List.of("id", "key", "scope", "retention", "own", "shared", "position", "created_at", "updated_at");

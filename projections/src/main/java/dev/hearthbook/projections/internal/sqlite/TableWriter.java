@@ -214,7 +214,8 @@ final class TableWriter {
         void clear() throws SQLException {
             count = 0;
             if (statement.isPresent()) {
-                statement.get().clearBatch();
+                statement.get().close();
+                statement = Optional.empty();
             }
         }
     }

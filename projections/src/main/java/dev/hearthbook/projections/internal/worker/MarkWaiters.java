@@ -20,8 +20,12 @@ final class MarkWaiters {
 
     private record Waiter(Position position, MonoSink<Void> sink) {}
 
-    /** Completes when the position is reached, on the worker's thread; at once when it is. */
-    Mono<Void> await(Position position) {
+    /**
+     * Completes when the position is reached, on the worker's thread; at once when it is.
+     *
+     * @param added called when somebody has begun to wait
+     */
+    Mono<Void> await(Position position, Runnable added) {
         return Mono.create(sink -> {
             Waiter waiter = new Waiter(position, sink);
             RuntimeException failed;
@@ -43,6 +47,7 @@ final class MarkWaiters {
                         waiting.removeIf(other -> other == waiter);
                     }
                 });
+                added.run();
             }
         });
     }
@@ -61,9 +66,16 @@ final class MarkWaiters {
 
     /** Everybody who waits, and who comes until the next {@link #reached}, gets the error. */
     void fail(RuntimeException error) {
-        List<Waiter> failed;
         synchronized (waiting) {
             failure = error;
+        }
+        failNow(error);
+    }
+
+    /** Everybody who waits gets the error. */
+    void failNow(RuntimeException error) {
+        List<Waiter> failed;
+        synchronized (waiting) {
             failed = new ArrayList<>(waiting);
             waiting.clear();
         }

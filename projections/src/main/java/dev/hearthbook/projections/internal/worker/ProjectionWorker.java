@@ -20,6 +20,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,12 +36,17 @@ import reactor.core.publisher.Mono;
  * <p><b>Failure.</b> Whatever cannot be folded or stored stops the worker right before it: the whole commits before it are
  * applied, readers are told, and nothing is skipped.
  *
+ * <p><b>A full disk</b> is not such a failure: the worker waits, readers see the last state, and the next event or the next
+ * reader who wants a newer state makes it try again.
+ *
  * <p><b>Order of a batch.</b> Apply, mark live queries dirty, move the public mark, serve who waits for it. Whoever sees the
  * mark and a query that is not dirty may therefore take the query's last answer for that of the mark.
  *
  * <p><b>Threads.</b> {@link #work} belongs to one thread: that of the worker hired by {@link #start}, or a test's. Everything else is for any.
  */
 public final class ProjectionWorker implements Worker, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionWorker.class);
+
     private final Group group;
     private final Workshop workshop;
     private final WorkerListener listener;
@@ -55,6 +62,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
     private volatile ReadStore store;
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
+    private volatile @Nullable HearthbookException paused;
     private volatile boolean closed;
     private Workers.@Nullable Hired hired;
 
@@ -77,6 +85,11 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         ReadStore store = workshop.stores().open(group.name(), shape, group.tables());
         if (!store.mark().equals(Mark.START) && !workshop.source().holds(store.mark())) {
             // The rows tell of events that the log lost or replaced: nobody may see them again.
+            LOG.warn(
+                    "views.foreign group={} mark={} head={}: the log was restored, cut, or damaged at its end",
+                    group.name(),
+                    store.mark(),
+                    workshop.source().head());
             ReadStore empty = workshop.stores().beside(group.name(), shape, group.tables());
             empty.finish();
             store = workshop.stores().promote(group.name(), shape, group.tables(), empty, store);
@@ -133,6 +146,12 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
             } else if (lag > 0) {
                 follow();
             }
+        } catch (HearthbookException e) {
+            if (e.code() == ErrorCode.OUT_OF_SPACE) {
+                pause(e);
+            } else {
+                fail(e);
+            }
         } catch (Throwable e) {
             // Also errors: a worker that dies unseen would leave its readers waiting for ever.
             fail(e);
@@ -170,6 +189,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
     private void publish(FoldStage.Folded folded) {
         listener.touched(group, folded.touched());
         mark = folded.batch().to();
+        paused = null;
         waiters.reached(mark.position());
     }
 
@@ -283,9 +303,21 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         stage.rows().reset();
         stage.rows().readFrom(RowReader.of(store));
         failure = null;
+        paused = null;
         listener.replaced(group);
         mark = store.mark();
         waiters.reached(mark.position());
+    }
+
+    /** The disk is full: nothing of the batch was stored, readers see the state before it, and the next ring tries again. */
+    private void pause(HearthbookException full) {
+        HearthbookException waiting = new HearthbookException(
+                ErrorCode.OUT_OF_SPACE,
+                "the views of '" + group.name() + "' wait after position " + mark.position() + ": " + full.getMessage(),
+                full);
+        stage.rows().reset();
+        paused = waiting;
+        waiters.failNow(waiting);
     }
 
     private void fail(Throwable cause) {
@@ -333,7 +365,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
 
     /** Completes when the tables reflect the mark, on the worker's thread; {@code VIEW_LATE} after a while. */
     public Mono<Void> await(Mark wanted) {
-        return waiters.await(wanted.position())
+        return waiters.await(wanted.position(), this::tryAgain)
                 .timeout(
                         workshop.pace().awaitTimeout(),
                         Mono.error(() -> new HearthbookException(
@@ -344,11 +376,17 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
                         workshop.workers().timer());
     }
 
+    private void tryAgain() {
+        if (paused != null) {
+            bell.ring();
+        }
+    }
+
     public List<Views.ViewStatus> status() {
         Mark at = mark;
         long lag = Math.max(
                 0, workshop.source().head().position().value() - at.position().value());
-        HearthbookException stopped = failure;
+        HearthbookException stopped = failure == null ? paused : failure;
         String reason = stopped == null ? "" : String.valueOf(stopped.getMessage());
         long bytes = store.bytes();
         return group.projections().stream()

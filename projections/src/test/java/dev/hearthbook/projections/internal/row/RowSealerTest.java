@@ -216,6 +216,55 @@ class RowSealerTest {
         }
     }
 
+    @Test
+    void a_row_opens_only_beside_the_columns_it_was_written_with() {
+        StoredRow row = seal("a", ada, Map.of("kind", "fact", "persona", "p-1", "seen", 3, "weight", 0.5));
+        Blind other = seal("b", ada, Map.of("kind", "guess")).blind().get("kind");
+
+        assertTampered(() -> sealer.open(NOTES, columns(row, row.id(), false, 10, row.blind(), row.clear())));
+        assertTampered(() -> sealer.open(NOTES, columns(row, row.id() + 1, false, 9, row.blind(), row.clear())));
+        assertTampered(() -> sealer.open(NOTES, columns(row, row.id(), true, 9, row.blind(), row.clear())));
+        assertTampered(() -> sealer.open(
+                NOTES,
+                columns(
+                        row,
+                        row.id(),
+                        false,
+                        9,
+                        Map.of("kind", other, "persona", row.blind().get("persona")),
+                        row.clear())));
+        assertTampered(() ->
+                sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("seen", 4L, "weight", 0.5))));
+        assertTampered(() -> sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("weight", 0.5))));
+        assertTampered(() ->
+                sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("seen", 3L, "weight", 1.0))));
+        assertEquals(
+                "a",
+                sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), row.clear()))
+                        .orElseThrow()
+                        .key());
+    }
+
+    private static StoredRow columns(
+            StoredRow row,
+            long id,
+            boolean shared,
+            long position,
+            Map<String, Blind> blind,
+            Map<String, Number> clear) {
+        return new StoredRow(
+                id,
+                row.key(),
+                row.scopes(),
+                shared,
+                position,
+                row.createdAt(),
+                row.updatedAt(),
+                blind,
+                clear,
+                row.box());
+    }
+
     private static StoredRow with(StoredRow row, Blind key, Scopes scopes) {
         return new StoredRow(
                 row.id(),

@@ -30,13 +30,15 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     private static List<Bench> all() {
-        return List.of(
+        List<Bench> all = new ArrayList<>(List.of(
                 new AppendBench(),
                 new RebuildBench(),
                 new VisibleBench(),
                 new SearchBench(),
                 new OpenBench(),
-                new SeedsBench());
+                new SeedsBench()));
+        all.addAll(FaultBench.all());
+        return all;
     }
 
     /** Runs what the arguments name, without the command line around it. */

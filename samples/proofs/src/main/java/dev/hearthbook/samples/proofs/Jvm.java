@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Starts a main class in a JVM of its own, with this test's class path. */
+/** Starts a main class in a JVM of its own, with the class path of this one. */
 final class Jvm {
     static final List<String> OPENS = List.of(
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
@@ -14,8 +14,12 @@ final class Jvm {
     private Jvm() {}
 
     static ProcessBuilder of(Class<?> main, List<String> flags, Object... arguments) {
+        return of(Path.of(System.getProperty("java.home")), main, flags, arguments);
+    }
+
+    static ProcessBuilder of(Path home, Class<?> main, List<String> flags, Object... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(home.resolve("bin").resolve("java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(flags);
         command.add("-cp");

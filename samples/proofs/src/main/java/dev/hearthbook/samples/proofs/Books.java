@@ -6,6 +6,7 @@ import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
+import dev.hearthbook.model.Memory;
 import dev.hearthbook.projections.SqliteViews;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.Cursor;
@@ -18,6 +19,7 @@ import dev.hearthbook.view.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,13 @@ final class Books {
 
     private Books() {}
 
+    /** The defaults, and the event of the proofs. */
+    static BookConfig config(Path folder) {
+        return BookConfig.defaults(folder).withEventTypes(TYPES);
+    }
+
     static Hearthbook open(Path folder) {
-        return open(BookConfig.defaults(folder).withEventTypes(TYPES));
+        return open(config(folder));
     }
 
     static Hearthbook open(BookConfig config) {
@@ -79,6 +86,22 @@ final class Books {
             } while (next.isPresent());
         }
         return rows;
+    }
+
+    /** Every memory that the views show. */
+    static List<Memory> memories(Hearthbook book) {
+        List<Memory> memories = new ArrayList<>();
+        Query<Memory> query = book.memories().query().limit(500);
+        Optional<Cursor> next = Optional.empty();
+        do {
+            Page<Memory> page = book.memories()
+                    .page(next.map(query::at).orElse(query))
+                    .blockOptional()
+                    .orElseThrow();
+            memories.addAll(page.rows());
+            next = page.next();
+        } while (next.isPresent());
+        return memories;
     }
 
     static void copy(Path from, Path to) throws IOException {
