@@ -54,8 +54,22 @@ public final class ActingBook {
         return new Memories(caller);
     }
 
-    /** @see Hearthbook#commit */
+    /**
+     * @see Hearthbook#commit
+     *     <p>Under a command id only the id is compared: what a function will ask cannot be told from outside. Say it in words
+     *     ({@link #commit(String, Consumer)}) and the same id with other words is refused.
+     */
     public Mono<Receipt> commit(Consumer<Tx> work) {
-        return Tx.commit(caller, work);
+        return Tx.commit(caller, "", work);
+    }
+
+    /**
+     * The same, saying what is asked, so that a command id is good for this request only.
+     *
+     * @param request in stable words, the same whenever the same is asked, for example {@code "promote m-17 to semantic"}; only
+     *     its hash is kept
+     */
+    public Mono<Receipt> commit(String request, Consumer<Tx> work) {
+        return Tx.commit(caller, request, work);
     }
 }

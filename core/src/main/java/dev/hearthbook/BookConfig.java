@@ -20,7 +20,7 @@ import java.time.InstantSource;
  * @param patience how long a caller waits for room in the queue before {@code OVERLOADED}; default 10 seconds
  * @param segmentBytes when the log begins a new segment, 1 MiB to 1 GiB; default 64 MiB
  * @param compress whether payloads over 1 KiB are deflated when that saves a tenth; default true
- * @param commandsKept how long command ids are remembered; default 90 days
+ * @param commandsKept how long command ids are remembered, by the book's clock; default 90 days. Older ids append anew.
  * @param clock where event times come from
  * @param ids where new ids come from
  * @param disk how the log reaches its files; another one than {@link Disk#real} is for tests that let a disk fail

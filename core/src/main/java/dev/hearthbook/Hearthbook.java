@@ -146,7 +146,14 @@ public final class Hearthbook implements AutoCloseable {
         Opening opening = new Opening();
         KeyVault keys = InMemoryKeyVault.create();
         try {
-            return start(config, keys, InMemoryLog.create(), () -> {}, BookIndex.inMemory(), views, opening);
+            return start(
+                    config,
+                    keys,
+                    InMemoryLog.create(),
+                    () -> {},
+                    BookIndex.inMemory(config.commandsKept()),
+                    views,
+                    opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -259,7 +266,7 @@ public final class Hearthbook implements AutoCloseable {
      *     again, up to 5 times, when others change the same data meanwhile. An exception appends nothing and is passed on.
      */
     public Mono<Receipt> commit(Consumer<Tx> work) {
-        return Tx.commit(engine().nouns.anybody(), work);
+        return Tx.commit(engine().nouns.anybody(), "", work);
     }
 
     /** The events beneath everything; append your own event types here. */

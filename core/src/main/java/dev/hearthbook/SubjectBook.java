@@ -49,9 +49,14 @@ public final class SubjectBook {
         return new Memories(caller);
     }
 
-    /** @see Hearthbook#commit */
+    /** @see ActingBook#commit(Consumer) */
     public Mono<Receipt> commit(Consumer<Tx> work) {
-        return Tx.commit(caller, work);
+        return Tx.commit(caller, "", work);
+    }
+
+    /** @see ActingBook#commit(String, Consumer) */
+    public Mono<Receipt> commit(String request, Consumer<Tx> work) {
+        return Tx.commit(caller, request, work);
     }
 
     @Override

@@ -23,8 +23,8 @@ public final class Tx {
         this.caller = caller;
     }
 
-    static Mono<Receipt> commit(Caller caller, Consumer<Tx> work) {
-        return caller.receipt("commit", Set.of(), unit -> work.accept(new Tx(unit, caller)));
+    static Mono<Receipt> commit(Caller caller, String request, Consumer<Tx> work) {
+        return caller.receipt("commit " + request, Set.of(), unit -> work.accept(new Tx(unit, caller)));
     }
 
     /** The time of this run. */

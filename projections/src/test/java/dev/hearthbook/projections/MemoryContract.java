@@ -235,6 +235,25 @@ public abstract class MemoryContract extends BookContract {
     }
 
     @Test
+    void a_commit_under_a_command_id_is_done_once_for_the_request_it_names() {
+        var ask = book.with(RequestContext.of("agent", "chat")).commandId("turn-1");
+        Receipt first = ok(ask.commit("two drinks", tx -> {
+            tx.memories().remember(ADA, MemoryDraft.of("likes tea"));
+            tx.memories().remember(ADA, MemoryDraft.of("likes coffee"));
+        }));
+        long head = book.journal().head().position().value();
+
+        Receipt again = ok(ask.commit("two drinks", tx -> tx.memories().remember(ADA, MemoryDraft.of("decided anew"))));
+
+        sameReceipt(first, again);
+        refused(
+                ErrorCode.COMMAND_ID_REUSED,
+                ask.commit("one drink", tx -> tx.memories().remember(ADA, MemoryDraft.of("likes tea"))));
+        refused(ErrorCode.COMMAND_ID_REUSED, ask.memories().remember(ADA, "likes tea"));
+        assertEquals(head, book.journal().head().position().value());
+    }
+
+    @Test
     void a_repeated_command_id_gives_the_first_answer_and_appends_nothing() {
         var ask = book.with(RequestContext.of("agent", "chat"))
                 .commandId("turn-1")

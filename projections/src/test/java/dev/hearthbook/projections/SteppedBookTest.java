@@ -53,7 +53,9 @@ class SteppedBookTest {
             }
 
             assertTrue(answer.isDone());
-            assertEquals(List.of("hearthbook-answers", "hearthbook-view-house", "hearthbook-writer"), sorted(turns));
+            assertEquals(
+                    List.of("hearthbook-journal", "hearthbook-view-house"),
+                    sorted(turns.stream().map(it -> it.replaceAll("-[12]$", "")).toList()));
             assertEquals(List.of("likes tea"), texts(book));
         }
     }

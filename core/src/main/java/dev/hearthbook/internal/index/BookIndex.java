@@ -73,9 +73,13 @@ public final class BookIndex implements AutoCloseable {
         this.flusher = file == null ? null : workers.hire("hearthbook-index", new Flusher());
     }
 
-    /** The index of a book in memory. */
-    public static BookIndex inMemory() {
-        return new BookIndex(null, Duration.ofDays(90), Workers.threads());
+    /**
+     * The index of a book in memory.
+     *
+     * @param commandsKept how long command ids are remembered
+     */
+    public static BookIndex inMemory(Duration commandsKept) {
+        return new BookIndex(null, commandsKept, Workers.threads());
     }
 
     /**
@@ -126,7 +130,7 @@ public final class BookIndex implements AutoCloseable {
                 begunNanos = workers.nanos();
             }
             layers.current.add(entry);
-            // After the layer: who sees a version finds the event.
+            // Last: who knows a version finds every event that it counts.
             entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
@@ -148,8 +152,10 @@ public final class BookIndex implements AutoCloseable {
         return first(lookup -> lookup.stream(stream));
     }
 
-    public Optional<CommandEntry> command(Blind tag) {
-        return first(lookup -> lookup.command(tag));
+    /** A command that was recorded no longer ago than command ids are remembered. */
+    public Optional<CommandEntry> command(Blind tag, long nowMicros) {
+        return first(lookup -> lookup.command(tag))
+                .filter(command -> command.timeMicros() >= nowMicros - commandsKeptMicros);
     }
 
     /** The frame that holds a position. */

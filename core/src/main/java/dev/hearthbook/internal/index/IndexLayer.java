@@ -27,16 +27,16 @@ final class IndexLayer implements IndexEntry.Lookup {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer adds
     void add(IndexEntry entry) {
+        // In this order: who finds a stream finds its events, and who finds an event finds its frame.
+        frames.put(entry.frame().first(), entry.frame());
+        framesByTime.put(entry.frame().timeMicros(), entry.frame());
         for (EventEntry event : entry.events()) {
             Tagged place = new Tagged(event.position(), event.type());
             append(event.stream(), place);
             event.tags().forEach(tag -> append(tag, place));
-            // After the place: who sees a version finds the event.
             streams.put(event.stream(), new StreamEntry(event.version(), event.scopes()));
         }
         entry.commands().forEach(command -> commands.put(command.tag(), command));
-        frames.put(entry.frame().first(), entry.frame());
-        framesByTime.put(entry.frame().timeMicros(), entry.frame());
         events += entry.events().size();
     }
 

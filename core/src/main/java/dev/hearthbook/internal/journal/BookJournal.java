@@ -26,12 +26,10 @@ import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.ViewSource;
-import dev.hearthbook.work.Worker;
 import dev.hearthbook.work.Workers;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +38,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +52,13 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The journal of one open book: a bounded queue, one worker that writes, one that answers callers, and readers beside them.
+ * The journal of one open book: a {@link Crew} that writes and answers, and readers beside it.
  *
- * <p>Callers encode and seal on their own thread and hand over; the writer takes all that waits. Answers leave on a thread of
- * their own, so that what a caller does with its receipt never holds up the next batch.
+ * <p>Callers encode and seal on their own thread and hand over; the writer takes all that waits. What a caller does with its
+ * receipt never holds up the next batch.
  */
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BookJournal.class);
-    private static final int BATCH_COMMITS_MAX = 1_024;
     private static final int SEALED_AGAIN_MAX = 3;
     private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
@@ -78,14 +71,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final FrameReader reader;
     private final Recent recent = new Recent();
     private final Writer writer;
-    private final BlockingQueue<Prepared> queue;
-    private final BlockingQueue<List<Runnable>> answers = new LinkedBlockingQueue<>();
+    private final Crew crew;
     private final Answers made = new Answers();
     private final Queue<CompletableFuture<Void>> rolls = new ConcurrentLinkedQueue<>();
     private final CopyOnWriteArrayList<Runnable> viewBells = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Consumer<@Nullable Throwable>> tailBells = new CopyOnWriteArrayList<>();
-    private final Workers.Hired writing;
-    private final Workers.Hired answering;
     private volatile boolean closed;
 
     /**
@@ -121,7 +111,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         catchUp(opener);
         this.sealer = new Sealer(keys, codec, index, labels, settings.clock(), settings.ids(), settings.compress());
         this.reader = new FrameReader(log, index, opener);
-        this.queue = new ArrayBlockingQueue<>(settings.queueMax());
+        this.crew = new Crew(new Writing(), settings.queueMax(), settings.patience(), poll(settings.durability()));
         this.writer = new Writer(
                 log,
                 keys,
@@ -135,8 +125,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 made,
                 settings.frameMax(),
                 settings.workers()::nanos);
-        this.writing = settings.workers().hire("hearthbook-writer", new Writing());
-        this.answering = settings.workers().hire("hearthbook-answers", new Answering());
+        crew.start(settings.workers());
     }
 
     /** Catches the index up with the log and starts the workers. The log, the vault and the index stay the caller's to close. */
@@ -218,22 +207,17 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     }
 
     private void hand(Prepared prepared) {
-        try {
-            if (!queue.offer(prepared)
-                    && !queue.offer(prepared, settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new HearthbookException(
-                        ErrorCode.OVERLOADED,
-                        "The writer did not make room within " + settings.patience() + "; " + settings.queueMax()
-                                + " commits wait. Append slower, in larger commits, or raise BookConfig.queueMax.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HearthbookException(
-                    ErrorCode.WRITES_REFUSED, "The thread was interrupted before the commit was handed over.", e);
-        }
-        if (closed && queue.remove(prepared)) {
+        crew.hand(prepared);
+        if (closed && crew.takeBack(prepared)) {
             throw shut();
         }
+    }
+
+    /** Only an interval makes something due that nobody hands over. */
+    private static Duration poll(Durability durability) {
+        return durability instanceof Durability.Interval interval
+                ? Duration.ofMillis(Math.max(1, interval.every().toMillis()))
+                : Duration.ofSeconds(1);
     }
 
     private void refuseWhenShut() {
@@ -250,63 +234,41 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return new HearthbookException(ErrorCode.WRITES_REFUSED, "The book is closed. Open it again to use it.");
     }
 
-    /** Takes all that waits through the writer. */
-    private final class Writing implements Worker {
-        private final List<Prepared> batch = new ArrayList<>(BATCH_COMMITS_MAX);
-        private final long pollMillis = settings.durability() instanceof Durability.Interval interval
-                ? Math.max(1, interval.every().toMillis())
-                : 1_000;
-
+    /** What the crew's writing worker does. */
+    private final class Writing implements Crew.Job {
         @Override
-        public int work() {
-            queue.drainTo(batch, BATCH_COMMITS_MAX - batch.size());
-            int taken = batch.size();
-            if (taken > 0) {
-                batch.removeIf(commit -> commit == WAKE);
+        public boolean write(List<Prepared> batch) {
+            boolean any = !batch.isEmpty();
+            if (any) {
                 Mark before = writer.visible();
-                BookJournal.this.work(batch);
-                batch.clear();
+                work(batch);
                 if (!writer.visible().equals(before)) {
                     ring();
                 }
             }
-            int rolled = roll();
-            return taken + rolled + (writer.idle() ? 1 : 0);
-        }
-
-        /** Seals the segment for everybody who asked for it. */
-        private int roll() {
-            List<Runnable> done = new ArrayList<>();
-            for (CompletableFuture<Void> asked = rolls.poll(); asked != null; asked = rolls.poll()) {
-                CompletableFuture<Void> answer = asked;
-                Optional<HearthbookException> problem = writer.roll();
-                done.add(() -> problem.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null)));
-            }
-            if (!done.isEmpty()) {
-                answers.add(done);
-            }
-            return done.size();
-        }
-
-        /** Takes the first commit of the next batch along: a queue has no other way to wait. */
-        @Override
-        public void await() throws InterruptedException {
-            Prepared first = queue.poll(pollMillis, TimeUnit.MILLISECONDS);
-            if (first != null) {
-                batch.add(first);
-            }
+            boolean rolled = roll();
+            boolean forced = writer.idle();
+            return any || rolled || forced;
         }
 
         @Override
-        public boolean isDone() {
-            return closed && batch.isEmpty() && queue.isEmpty();
+        public boolean isAsked() {
+            return !rolls.isEmpty();
         }
+    }
 
-        @Override
-        public void finish() {
-            writer.finish();
-            roll();
+    /** Seals the segment for everybody who asked for it. */
+    private boolean roll() {
+        List<Runnable> done = new ArrayList<>();
+        for (CompletableFuture<Void> asked = rolls.poll(); asked != null; asked = rolls.poll()) {
+            CompletableFuture<Void> answer = asked;
+            Optional<HearthbookException> problem = writer.roll();
+            done.add(() -> problem.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null)));
         }
+        if (!done.isEmpty()) {
+            crew.leave(done);
+        }
+        return !done.isEmpty();
     }
 
     /** A mistake of ours must not leave callers waiting for ever: the book stops writing, loudly. */
@@ -324,47 +286,6 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         tailBells.forEach(bell -> bell.accept(null));
     }
 
-    /** Tells callers what became of their commits. */
-    private final class Answering implements Worker {
-        private @Nullable List<Runnable> batch;
-        private boolean ended;
-
-        @Override
-        public int work() {
-            List<Runnable> now = batch == null ? answers.poll() : batch;
-            batch = null;
-            if (now == null) {
-                return 0;
-            }
-            ended = now == END;
-            now.forEach(Runnable::run);
-            return 1;
-        }
-
-        @Override
-        public void await() throws InterruptedException {
-            batch = answers.take();
-        }
-
-        @Override
-        public boolean isDone() {
-            return ended;
-        }
-    }
-
-    /** The last answers. */
-    private static final List<Runnable> END = List.of();
-
-    /** Wakes the writer; not a commit. */
-    private static final Prepared WAKE = new Prepared(
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            RequestContext.NONE,
-            Optional.empty(),
-            0,
-            new CompletableFuture<>());
-
     /** Collects the answers of a batch and hands them over at once: the queue between the threads costs as much as an answer. */
     private final class Answers implements Writer.Answers {
         private List<Runnable> batch = new ArrayList<>();
@@ -381,7 +302,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
         void leave() {
             if (!batch.isEmpty()) {
-                answers.add(batch);
+                crew.leave(batch);
                 batch = new ArrayList<>();
             }
         }
@@ -516,15 +437,31 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Mono<Long> version(StreamId stream) {
-        return blocking(() -> index.stream(labels.stream(stream))
-                .map(IndexEntry.StreamEntry::version)
-                .orElse(0L));
+        return blocking(() -> {
+            Blind tag = labels.stream(stream);
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long known = writer.written();
+            long end = head().position().value();
+            if (known <= end) {
+                return version;
+            }
+            // The index is ahead of what may be seen, perhaps with events of this stream: the first of them follows the
+            // last
+            // that may be.
+            List<IndexEntry.Tagged> unseen = index.tagged(tag, end, 1);
+            return unseen.isEmpty()
+                    ? version
+                    : reader.at(unseen.get(0).position()).meta().version() - 1;
+        });
     }
 
     @Override
     public Mono<Optional<Receipt>> receipt(CommandKey command) {
         return blocking(() -> {
-            Optional<IndexEntry.CommandEntry> entry = index.command(labels.command(command.id()))
+            Optional<IndexEntry.CommandEntry> entry = index.command(
+                            labels.command(command.id()),
+                            Row.micros(settings.clock().instant()))
                     .filter(found -> !found.mark().position().isAfter(head().position()));
             Optional<Blind> request = sealer.request(command);
             if (entry.isPresent()
@@ -611,7 +548,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             refuseWhenShut();
             CompletableFuture<Void> asked = new CompletableFuture<>();
             rolls.add(asked);
-            queue.offer(WAKE); // refused when the queue is full, and then the writer is awake
+            crew.wakeWriter();
             if (closed && rolls.remove(asked)) {
                 throw shut();
             }
@@ -636,10 +573,10 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             return;
         }
         closed = true;
-        queue.offer(WAKE);
-        writing.join();
-        answers.add(END);
-        answering.join();
+        crew.close(() -> {
+            writer.finish();
+            roll();
+        });
         tailBells.forEach(bell -> bell.accept(shut()));
         reader.close();
     }

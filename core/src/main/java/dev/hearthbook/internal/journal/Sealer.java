@@ -96,6 +96,10 @@ final class Sealer {
                 if (hashEvents && request != null) {
                     update(request, type.name());
                     request.update(encoded);
+                    event.tags().stream()
+                            .map(one -> one.name() + "=" + one.value())
+                            .sorted()
+                            .forEach(one -> update(request, one));
                 }
                 SealedEvent sealed = seal(write, scopes, event, type, encoded);
                 events.add(sealed);

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * failure of the log poisons the writer: who waits gets {@code UNKNOWN_OUTCOME}, since the bytes may or may not be there, later
  * commits are refused, and nothing is tried again: after a failed force the kernel may have dropped the pages it could not write.
  *
- * <p>Writer thread only, but for {@link #visible()}, {@link #durable()} and {@link #poison()}.
+ * <p>Writer thread only, but for {@link #visible()}, {@link #written()}, {@link #durable()} and {@link #poison()}.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -66,6 +66,7 @@ final class Writer {
     private final LongSupplier nanos;
 
     private volatile Mark visible;
+    private volatile long written;
     private volatile Mark durable;
     private Head head;
     private long position;
@@ -76,6 +77,8 @@ final class Writer {
     private volatile @Nullable HearthbookException poison;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Repeated> repeated = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+    private final List<Refusal> draftRefusals = new ArrayList<>();
     private final List<Published> unpublished = new ArrayList<>();
 
     /**
@@ -91,6 +94,12 @@ final class Writer {
 
     /** A commit whose command was done before, perhaps a moment ago in this batch: its receipt waits for the same force. */
     private record Repeated(Prepared commit, IndexEntry.CommandEntry before) {}
+
+    /**
+     * A commit that was refused because of what stood before it, perhaps of this batch: it is told when that is durable. When
+     * the draft it was held against finds no room, or the log fails, the reason it would have been given never was.
+     */
+    private record Refusal(Prepared commit, HearthbookException why) {}
 
     private record Published(List<Recorded> events, long bytes, long last) {}
 
@@ -129,6 +138,7 @@ final class Writer {
         this.head = log.tail().head();
         this.position = log.tail().position();
         this.visible = head.at(position);
+        this.written = position;
         this.durable = visible;
         this.timeMicros =
                 index.frame(position).map(IndexEntry.FrameEntry::timeMicros).orElse(0L);
@@ -138,6 +148,11 @@ final class Writer {
     /** The last mark that readers may see. */
     Mark visible() {
         return visible;
+    }
+
+    /** How far the index may know of the log: beyond {@link #visible()} while a frame is on its way to being durable. */
+    long written() {
+        return written;
     }
 
     /** The last mark that a power cut leaves. */
@@ -161,7 +176,7 @@ final class Writer {
             try {
                 admit(commit);
             } catch (HearthbookException e) {
-                answers.refuse(commit, e);
+                (draft.isEmpty() ? refusals : draftRefusals).add(new Refusal(commit, e));
             }
         }
         flush();
@@ -214,12 +229,20 @@ final class Writer {
     }
 
     private void admit(Prepared commit) {
+        boolean inParts = commit.bytes() + 512 > frameMax;
+        if (inParts || commit.urgent() || !draft.fits(commit.bytes(), frameMax)) {
+            // Before anything is checked: what the draft holds is then in the log, or it never was.
+            flush();
+            if (poison != null) {
+                throw refused(poison);
+            }
+        }
         if (commit.command().isPresent()) {
             Blind tag = commit.command().get().tag();
             if (draft.holdsCommand(tag)) {
                 flush();
             }
-            Optional<IndexEntry.CommandEntry> before = index.command(tag);
+            Optional<IndexEntry.CommandEntry> before = index.command(tag, Row.micros(clock.instant()));
             if (before.isPresent()) {
                 if (!before.get().request().equals(commit.command().get().request())) {
                     throw reused();
@@ -233,13 +256,9 @@ final class Writer {
             versions.add(check(stream));
         }
         commit.condition().ifPresent(this::check);
-        if (commit.bytes() + 512 > frameMax) {
-            flush();
+        if (inParts) {
             writeParts(commit, versions);
             return;
-        }
-        if (commit.urgent() || !draft.fits(commit.bytes(), frameMax)) {
-            flush();
         }
         List<Long> after = draft.add(commit, versions, 0, commit.events());
         position += commit.events();
@@ -367,6 +386,7 @@ final class Writer {
             EventLog.FrameAddress address = full.isUrgent() ? log.appendUrgent(frame) : log.append(frame);
             head = frame.headAfter(head);
             timeMicros = now;
+            written = frame.lastPosition();
             index.add(full.index(labels, address, head, now));
             unpublished.add(
                     new Published(full.recorded(head, Row.ofMicros(now)), frame.length(), frame.lastPosition()));
@@ -394,12 +414,16 @@ final class Writer {
             Waiting one = waiting.get(i);
             waiting.set(i, new Waiting(one.commit, one.lastPosition, one.versions, head.at(one.lastPosition)));
         }
+        refusals.addAll(draftRefusals);
+        draftRefusals.clear();
     }
 
     private void refuseUnwritten(HearthbookException why) {
         for (int i = waiting.size() - 1; i >= 0 && waiting.get(i).mark == null; i--) {
             answers.refuse(waiting.remove(i).commit, why);
         }
+        draftRefusals.forEach(one -> answers.refuse(one.commit, why));
+        draftRefusals.clear();
     }
 
     private void force() {
@@ -417,8 +441,12 @@ final class Writer {
             HearthbookException unknown = unknownOutcome(poison);
             waiting.forEach(one -> answers.refuse(one.commit, unknown));
             repeated.forEach(one -> answers.refuse(one.commit, unknown));
+            refusals.addAll(draftRefusals);
+            refusals.forEach(one -> answers.refuse(one.commit, refused(poison)));
             waiting.clear();
             repeated.clear();
+            refusals.clear();
+            draftRefusals.clear();
             unpublished.clear();
             return;
         }
@@ -429,8 +457,10 @@ final class Writer {
         }
         waiting.forEach(one -> answers.answer(one.commit, receipt(one)));
         repeated.forEach(one -> answers.answer(one.commit, reader.receipt(one.before)));
+        refusals.forEach(one -> answers.refuse(one.commit, one.why));
         waiting.clear();
         repeated.clear();
+        refusals.clear();
     }
 
     private Receipt receipt(Waiting one) {

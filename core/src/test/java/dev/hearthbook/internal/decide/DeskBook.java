@@ -24,7 +24,7 @@ public final class DeskBook implements AutoCloseable {
     public final BookJournal journal;
     private final KeyVault keys = InMemoryKeyVault.create();
     private final EventLog log = InMemoryLog.create();
-    private final BookIndex index = BookIndex.inMemory();
+    private final BookIndex index = BookIndex.inMemory(Duration.ofDays(90));
 
     public DeskBook() {
         journal = BookJournal.open(

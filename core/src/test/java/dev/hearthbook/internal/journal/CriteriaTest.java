@@ -124,7 +124,7 @@ class CriteriaTest {
                     disk.index.flush();
                     told.addAll(fill(house, random));
                 }
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 100; i++) {
                     List<Criterion> anyOf = Stream.generate(() -> criterion(random))
                             .limit(1 + random.nextInt(3))
                             .toList();
@@ -161,7 +161,7 @@ class CriteriaTest {
         List<Told> told = new ArrayList<>();
         long position = house.journal.head().position().value();
         List<Mono<?>> commits = new ArrayList<>();
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 500; i++) {
             Event event = random.nextInt(3) == 0 ? Noted.of("n" + i) : new Counted(i);
             Set<Tag> tags = tags(random, random.nextInt(4));
             told.add(new Told(++position, event instanceof Noted ? "test.noted" : "test.counted", tags));

@@ -18,8 +18,6 @@ import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Expected;
 import dev.hearthbook.keys.InMemoryKeyVault;
 import dev.hearthbook.keys.KeyVault;
-import dev.hearthbook.log.EventLog;
-import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.InMemoryLog;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -255,10 +253,10 @@ class DurableJournalTest {
 
     @Test
     void a_failed_force_poisons_the_book_whose_reads_go_on() {
-        FailingLog log = new FailingLog();
+        SickLog log = new SickLog();
         try (JournalFixture house = JournalFixture.over(log)) {
             house.journal.append(commit("a", new Counted(1))).block();
-            log.failing = true;
+            log.failAfter(0);
 
             List<ErrorCode> codes = Flux.fromStream(IntStream.range(0, 3).boxed())
                     .concatMap(i -> house.journal
@@ -271,70 +269,6 @@ class DurableJournalTest {
             assertEquals(List.of(ErrorCode.UNKNOWN_OUTCOME, ErrorCode.WRITES_REFUSED, ErrorCode.WRITES_REFUSED), codes);
             assertEquals(1, all(house).size());
             assertTrue(house.journal.failure().isPresent());
-        }
-    }
-
-    /** A log in memory whose disk fails on demand. */
-    private static final class FailingLog implements EventLog {
-        private final EventLog log = InMemoryLog.create();
-        private volatile boolean failing;
-
-        @Override
-        public FrameAddress appendUrgent(Frame frame) {
-            return log.appendUrgent(frame);
-        }
-
-        @Override
-        public void reserve(long bytes) {
-            log.reserve(bytes);
-        }
-
-        @Override
-        public int frameBytesMax() {
-            return log.frameBytesMax();
-        }
-
-        @Override
-        public Tail tail() {
-            return log.tail();
-        }
-
-        @Override
-        public FrameAddress append(Frame frame) {
-            return log.append(frame);
-        }
-
-        @Override
-        public void force() {
-            if (failing) {
-                throw new HearthbookException(ErrorCode.IO_FAILED, "the disk fails on purpose");
-            }
-            log.force();
-        }
-
-        @Override
-        public void roll() {
-            log.roll();
-        }
-
-        @Override
-        public FrameCursor read(long position) {
-            return log.read(position);
-        }
-
-        @Override
-        public Frame read(FrameAddress address) {
-            return log.read(address);
-        }
-
-        @Override
-        public long bytes() {
-            return log.bytes();
-        }
-
-        @Override
-        public void close() {
-            log.close();
         }
     }
 }

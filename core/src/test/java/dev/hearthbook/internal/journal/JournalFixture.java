@@ -4,6 +4,7 @@ import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.journal.Commit;
@@ -70,6 +71,16 @@ final class JournalFixture implements AutoCloseable {
     private final boolean ownsKeys;
 
     private JournalFixture(KeyVault keys, boolean ownsKeys, EventLog log, BookIndex index, Durability durability) {
+        this(keys, ownsKeys, log, index, durability, InstantSource.system());
+    }
+
+    private JournalFixture(
+            KeyVault keys,
+            boolean ownsKeys,
+            EventLog log,
+            BookIndex index,
+            Durability durability,
+            InstantSource clock) {
         this.keys = keys;
         this.ownsKeys = ownsKeys;
         this.log = log;
@@ -85,7 +96,7 @@ final class JournalFixture implements AutoCloseable {
                         Duration.ofSeconds(5),
                         log.frameBytesMax(),
                         true,
-                        InstantSource.system(),
+                        clock,
                         IdSource.system(),
                         Workers.threads(),
                         scheduler));
@@ -93,22 +104,36 @@ final class JournalFixture implements AutoCloseable {
 
     static JournalFixture inMemory() {
         return new JournalFixture(
-                InMemoryKeyVault.create(), true, InMemoryLog.create(), BookIndex.inMemory(), Durability.OS);
+                InMemoryKeyVault.create(),
+                true,
+                InMemoryLog.create(),
+                BookIndex.inMemory(Duration.ofDays(90)),
+                Durability.OS);
     }
 
     static JournalFixture over(EventLog log) {
-        return new JournalFixture(InMemoryKeyVault.create(), true, log, BookIndex.inMemory(), Durability.GROUP);
+        return new JournalFixture(
+                InMemoryKeyVault.create(), true, log, BookIndex.inMemory(Duration.ofDays(90)), Durability.GROUP);
     }
 
     /** On disk, with a vault that outlives the journal. */
     static JournalFixture in(Path folder, KeyVault keys) {
+        return in(folder, keys, Durability.GROUP, InstantSource.system());
+    }
+
+    static JournalFixture in(Path folder, KeyVault keys, Durability durability, InstantSource clock) {
+        return in(folder, keys, durability, clock, Disk.real());
+    }
+
+    static JournalFixture in(Path folder, KeyVault keys, Durability durability, InstantSource clock, Disk disk) {
         BookFolder.create(folder).prepareSqlite();
         return new JournalFixture(
                 keys,
                 false,
-                ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT),
+                ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT, disk),
                 BookIndex.open(folder.resolve("index"), Duration.ofDays(90), Workers.threads()),
-                Durability.GROUP);
+                durability,
+                clock);
     }
 
     static StreamId stream(String id) {

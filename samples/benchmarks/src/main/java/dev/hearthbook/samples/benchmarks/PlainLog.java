@@ -18,9 +18,9 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 
 /**
- * What durable appending costs without Hearthbook: bytes as they come, not encoded, sealed, hashed or indexed, into a plain
- * Chronicle Queue that is forced through a channel. Queue, batches, one force a batch, and answers from a thread of their own
- * are those of a book, so that what differs is the work on the events.
+ * What durable appending costs without Hearthbook: bytes as they come ({@link ClearEvents}), not encoded, sealed, hashed or
+ * indexed, into a plain Chronicle Queue that is forced through a channel, with group commit as one would write it: a queue, a
+ * thread that takes all that waits and forces once, and a thread that answers, so that who hangs in an answer holds up no write.
  *
  * <p>Any thread may append.
  */

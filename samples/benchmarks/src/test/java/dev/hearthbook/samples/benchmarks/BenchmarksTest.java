@@ -31,7 +31,13 @@ class BenchmarksTest {
     void append_gives_a_figure_for_every_number_of_callers() {
         List<JsonNode> figures = measured("append", "--callers", "1,4", "--events", "200");
 
-        assertEquals(Set.of("1 caller", "1 caller, CPU", "4 callers", "4 callers, CPU"), cases(figures));
+        Set<String> expected = new TreeSet<>();
+        for (String callers : List.of("1 caller", "4 callers")) {
+            expected.add(callers);
+            expected.add(callers + ", CPU");
+            Stream.of("SQLite", "RocksDB", "H2 MVStore").forEach(it -> expected.add(callers + ", beside " + it));
+        }
+        assertEquals(expected, cases(figures));
         figures.forEach(BenchmarksTest::assertCompared);
     }
 
@@ -123,7 +129,7 @@ class BenchmarksTest {
         assertTrue(
                 table.lines().anyMatch(it -> it.matches("append +256 callers +[0-9,.]+ +events/s .* (ok|MISS)")),
                 table);
-        assertTrue(table.contains("ratio >= 0.5"), table);
+        assertTrue(table.contains("ratio >= 0.6"), table);
     }
 
     @Test

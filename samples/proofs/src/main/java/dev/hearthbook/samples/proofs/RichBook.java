@@ -76,7 +76,10 @@ final class RichBook {
 
     private static void tell(Hearthbook book, int chapter) {
         for (Subject subject : List.of(ADA, BOB)) {
-            var chat = book.conversations().start(subject, "evening " + chapter).block();
+            var chat = book.conversations()
+                    .start(subject, "evening " + chapter)
+                    .blockOptional()
+                    .orElseThrow();
             for (int i = 0; i < 20; i++) {
                 book.conversations()
                         .say(chat.session(), Role.USER, subject.value(), WORDS.get(i % 3) + " number " + i)
@@ -84,7 +87,8 @@ final class RichBook {
             }
             MemoryId first = book.memories()
                     .remember(subject, "keeps a " + WORDS.get(chapter % 3) + " " + chapter)
-                    .block()
+                    .blockOptional()
+                    .orElseThrow()
                     .memory();
             book.memories().promote(first).block();
             book.memories()
