@@ -81,8 +81,7 @@ class KeyringDamageTest {
 
         assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
         assertFails(
-                ErrorCode.KEYRING_DAMAGED,
-                () -> TinkKeyVault.openOrCreate(book, TestKeys.passphrase("correct horse")));
+                ErrorCode.KEYRING_DAMAGED, () -> TinkKeyVault.openOrCreate(book, TestKeys.passphrase("correct horse")));
 
         assertArrayEquals(rest, Files.readAllBytes(file));
     }

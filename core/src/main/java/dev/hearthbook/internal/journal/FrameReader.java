@@ -154,7 +154,7 @@ final class FrameReader implements AutoCloseable {
 
     private OpenFrame frame(long position) {
         IndexEntry.FrameEntry entry = index.frame(position)
-                .orElseThrow(() -> position >= 1 && position <= log.tail().position()
+                .orElseThrow(() -> position <= log.tail().position()
                         ? misled("a frame", position)
                         : new HearthbookException(
                                 ErrorCode.STALE_POSITION, "The book has no event at position " + position + "."));

@@ -109,6 +109,22 @@ class RecoveryTest {
     }
 
     @Test
+    void a_folder_in_the_manifests_place_is_set_aside() throws IOException {
+        Path folder = temp.resolve("folder");
+        try (ChronicleLog log = open(folder)) {
+            log.append(Frames.frame(1, 3, 100));
+        }
+        Files.delete(folder.resolve("manifest"));
+        Files.createDirectory(folder.resolve("manifest"));
+
+        try (ChronicleLog log = open(folder)) {
+            assertEquals(3, log.tail().position());
+        }
+        assertTrue(Files.isRegularFile(folder.resolve("manifest")));
+        assertTrue(Files.isDirectory(folder.resolve("quarantine/manifest")));
+    }
+
+    @Test
     void the_file_of_another_segment_is_damage_and_not_a_torn_tail() throws IOException {
         Path log = temp.resolve("two");
         Path crashed = temp.resolve("crashed-two");

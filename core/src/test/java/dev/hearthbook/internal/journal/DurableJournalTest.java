@@ -96,8 +96,8 @@ class DurableJournalTest {
         List<String> lies = List.of(
                 "update tagged set position = position + 1 where position = 7",
                 "delete from tagged where position = 7",
-                "update frames set head = head + 1",
-                "update frames set place = place + 4",
+                "update frames set head = head + 1 where first < (select max(first) from frames)",
+                "update frames set place = place + 4 where first < (select max(first) from frames)",
                 "update commands set position = position - 1");
         for (String lie : lies) {
             Path book = folder.resolve("book-" + lies.indexOf(lie));
