@@ -22,6 +22,9 @@ import java.nio.file.StandardOpenOption;
  * log or its writer.
  */
 public interface Disk {
+    /** What {@link #fill} writes at once, to a boundary of this. */
+    int PAGE = 4_096;
+
     /** The disk of this machine. */
     static Disk real() {
         return RealDisk.IT;
@@ -51,7 +54,7 @@ public interface Disk {
     default void fill(Path file, FileChannel channel, long from, long to) throws IOException {
         ByteBuffer zeros = RealDisk.zeros();
         for (long at = from; at < to; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
+            zeros.clear().limit((int) Math.min(PAGE - at % PAGE, to - at));
             at += channel.write(zeros, at);
         }
     }
