@@ -106,7 +106,8 @@ class DurableJournalTest {
                 house.journal.append(commit("s1", new Counted(1)).as(key)).block();
                 stream = house.journal.read(stream("s1")).collectList().block();
             }
-            try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + book.resolve("index/index.db"));
+            try (var connection =
+                            java.sql.DriverManager.getConnection("jdbc:sqlite:" + book.resolve("index/index.db"));
                     var statement = connection.createStatement()) {
                 assertTrue(statement.executeUpdate(lie) > 0, lie);
             }
@@ -116,7 +117,10 @@ class DurableJournalTest {
                         HearthbookException.class,
                         () -> {
                             for (int i = 0; i < 5; i++) {
-                                house.journal.read(stream("s" + i)).collectList().block();
+                                house.journal
+                                        .read(stream("s" + i))
+                                        .collectList()
+                                        .block();
                             }
                             house.journal.receipt(key).block();
                         },
@@ -124,7 +128,8 @@ class DurableJournalTest {
                 assertEquals(ErrorCode.CORRUPT, e.code(), lie);
             }
             try (JournalFixture house = JournalFixture.in(book, keys)) {
-                assertEquals(stream, house.journal.read(stream("s1")).collectList().block(), lie);
+                assertEquals(
+                        stream, house.journal.read(stream("s1")).collectList().block(), lie);
                 assertTrue(house.journal.receipt(key).block().isPresent(), lie);
             }
         }

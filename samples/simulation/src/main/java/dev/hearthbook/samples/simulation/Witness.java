@@ -313,9 +313,12 @@ final class Witness {
             lost++;
             trace.say("lost " + attempt);
             Mark stale = attempt.receipt == null ? Mark.START : attempt.receipt.mark();
-            ErrorCode code = error(workers, book.journal().read(stale).then());
+            Optional<ErrorCode> code = error(workers, book.journal().read(stale).then());
             Failure.unless(
-                    code == ErrorCode.STALE_POSITION, "%s was lost, but reading after it gives %s", attempt, code);
+                    code.equals(Optional.of(ErrorCode.STALE_POSITION)),
+                    "%s was lost, but reading after it gives %s",
+                    attempt,
+                    code);
             attempt.receipt = null;
             attempt.outcome = Outcome.UNKNOWN;
         }
@@ -357,16 +360,16 @@ final class Witness {
                 attempt.request.effect().accept(now, facts);
             }
         });
-        for (Map.Entry<String, List<Recorded>> entry : byRequest.entrySet()) {
-            Attempt attempt = attempts.get(entry.getKey());
+        byRequest.forEach((id, events) -> {
+            Attempt attempt = attempts.get(id);
             Subject subject = attempt == null ? null : attempt.request.subject().orElse(null);
-            boolean erased = entry.getValue().stream().anyMatch(Recorded.Erased.class::isInstance);
-            if (subject != null && !isShred(attempt)) {
+            if (attempt != null && subject != null && !isShred(attempt)) {
+                boolean erased = events.stream().anyMatch(Recorded.Erased.class::isInstance);
                 boolean may = now.isErased(subject) || asked(subject);
                 Failure.unless(!now.isErased(subject) || erased, "%s can be read though it was erased", attempt);
                 Failure.unless(may || !erased, "%s cannot be read though it was not erased", attempt);
             }
-        }
+        });
         plain = now;
         Map<String, String> seen = rows(book, workers, false);
         Map<String, String> wanted = now.rows();
@@ -432,12 +435,12 @@ final class Witness {
         return workers.join(answer.toFuture());
     }
 
-    private static @Nullable ErrorCode error(SteppedWorkers workers, Mono<?> answer) {
+    private static Optional<ErrorCode> error(SteppedWorkers workers, Mono<?> answer) {
         try {
             workers.join(answer.toFuture());
-            return null;
+            return Optional.empty();
         } catch (HearthbookException e) {
-            return e.code();
+            return Optional.of(e.code());
         }
     }
 }

@@ -21,7 +21,10 @@ class PekkoTckTest {
     private Path folder;
 
     private Config config(String dir) {
+        // The kit waits three seconds for a write: on a machine that is busy with other tests, a force can take longer.
         Map<String, String> plugins = Map.of(
+                "pekko.test.single-expect-default", "30s",
+                "pekko.test.filter-leeway", "30s",
                 "pekko.persistence.journal.plugin", "hearthbook.journal",
                 "pekko.persistence.snapshot-store.plugin", "hearthbook.snapshots",
                 "hearthbook.journal.class", BookJournalPlugin.class.getName(),
