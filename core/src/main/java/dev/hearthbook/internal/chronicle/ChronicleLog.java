@@ -122,10 +122,11 @@ public final class ChronicleLog implements EventLog {
             boolean isNew = !Files.isDirectory(folder);
             if (isNew) {
                 Folders.createPrivate(folder);
-                Path parent = folder.toAbsolutePath().getParent();
-                if (parent != null) {
-                    disk.forceFolder(parent);
-                }
+            }
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null && !Files.exists(folder.resolve(Folders.MANIFEST))) {
+                // Whoever made the folder: until a segment is listed, its name may not be durable.
+                disk.forceFolder(parent);
             }
             LogLock lock = LogLock.take(folder);
             try {

@@ -306,11 +306,15 @@ class BookJournalTest {
     void a_mark_of_another_history_is_stale() {
         append(commit("a", new Counted(0)));
 
-        StepVerifier.create(house.journal.read(new Mark(Position.of(1), 42)))
-                .expectComplete() // nothing after the end, whatever the mark
-                .verify();
+        expectStale(new Mark(Position.of(1), 42));
+        expectStale(new Mark(Position.of(7), 42)); // a power cut took what stood there, and nothing stands there now
         append(commit("a", new Counted(1)));
-        StepVerifier.create(house.journal.read(new Mark(Position.of(1), 42)))
+        expectStale(new Mark(Position.of(1), 42));
+        StepVerifier.create(house.journal.read(house.journal.head())).verifyComplete();
+    }
+
+    private void expectStale(Mark mark) {
+        StepVerifier.create(house.journal.read(mark))
                 .expectErrorMatches(
                         e -> e instanceof HearthbookException stale && stale.code() == ErrorCode.STALE_POSITION)
                 .verify();

@@ -36,7 +36,8 @@ public final class Benchmarks {
                 new VisibleBench(),
                 new SearchBench(),
                 new OpenBench(),
-                new SeedsBench()));
+                new SeedsBench(),
+                new SimulateBench()));
         all.addAll(FaultBench.all());
         return all;
     }

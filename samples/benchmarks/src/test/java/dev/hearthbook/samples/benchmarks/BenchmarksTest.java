@@ -110,6 +110,23 @@ class BenchmarksTest {
     }
 
     @Test
+    void simulate_tells_runs_and_losses() {
+        List<JsonNode> figures = measured("simulate", "--seeds", "2", "--from", "7");
+
+        assertEquals(
+                Set.of(
+                        "runs tried",
+                        "crashes",
+                        "acknowledged commits",
+                        "acknowledged events lost",
+                        "runs with a broken promise"),
+                cases(figures));
+        figures.stream()
+                .filter(it -> it.get("case").asString().contains("lost"))
+                .forEach(it -> assertEquals(0, it.get("value").asInt()));
+    }
+
+    @Test
     void what_was_made_is_deleted() throws IOException {
         measured("append", "--callers", "1", "--events", "20");
 
