@@ -32,6 +32,7 @@ public final class Benchmarks {
     private static List<Bench> all() {
         return List.of(
                 new AppendBench(),
+                new ConditionBench(),
                 new RebuildBench(),
                 new VisibleBench(),
                 new SearchBench(),

@@ -6,16 +6,9 @@ import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.projections.SqliteViews;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * From the start of a new process until it has answered its first question: the JVM, the keyring by passphrase, log, index,
@@ -23,11 +16,7 @@ import java.util.concurrent.TimeUnit;
  * given apart.
  */
 final class OpenBench implements Bench {
-    private static final int TIMEOUT_SECONDS = 120;
-    private static final List<String> FLAGS = List.of(
-            "-Xmx256m",
-            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+    private static final int HEAP_MIB = 256;
 
     @Override
     public String name() {
@@ -86,29 +75,8 @@ final class OpenBench implements Bench {
 
     /** Milliseconds: the whole process, the keyring, the book. */
     private static double[] open(Path dir) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--") && !command.contains(flag))
-                .forEach(command::add);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), OpenProcess.class.getName(), dir.toString()));
         Path errors = dir.resolveSibling(dir.getFileName() + ".err");
-        long began = System.nanoTime();
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = out.readLine();
-            double all = (System.nanoTime() - began) / 1e6;
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0 || line == null) {
-                throw new IOException("the process that opens the book failed: " + Files.readString(errors));
-            }
-            String[] parts = line.split(" ");
-            return new double[] {all, Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
-        } finally {
-            process.destroy();
-        }
+        ChildJvm.Said said = ChildJvm.run(OpenProcess.class, HEAP_MIB, errors, dir.toString());
+        return new double[] {said.millis(), said.numbers()[0], said.numbers()[1]};
     }
 }
