@@ -89,9 +89,7 @@ final class Manifest {
             text.append(hex.formatHex(segment.head().bytes())).append('\n');
         }
         if (begun > 0) {
-            text.append(BEGUN)
-                    .append(Folders.segment(log, begun).getFileName())
-                    .append('\n');
+            text.append(BEGUN).append(Folders.segment(log, begun).getFileName()).append('\n');
         }
         text.append(crcLine(text.toString()));
         Path file = log.resolve(Folders.MANIFEST);

@@ -20,8 +20,7 @@ import java.util.zip.CRC32C;
  * @param wholeFrames the frames that stand whole behind {@code length}
  * @param marked whether a mark of this segment stands anywhere in it
  */
-record Scan(
-        Tail end, long length, boolean clean, long stoppedAt, String why, int wholeFrames, boolean marked) {
+record Scan(Tail end, long length, boolean clean, long stoppedAt, String why, int wholeFrames, boolean marked) {
     private static final int WINDOW = 1 << 20;
 
     /**

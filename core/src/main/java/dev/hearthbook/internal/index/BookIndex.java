@@ -49,8 +49,15 @@ public final class BookIndex implements AutoCloseable {
     private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
     private static final long FLUSH_NANOS = 5_000_000_000L;
 
-    /** Newest last. The first is being written to the file when there are two. */
-    private record Layers(IndexLayer current, @Nullable IndexLayer flushing) {}
+    /**
+     * What stands where.
+     *
+     * @param current what was added last
+     * @param flushing what is being written to the file, if anything is
+     * @param inFile the last position in the file; all after it stand in the layers, and what asks for those only need not
+     *     ask the file
+     */
+    private record Layers(IndexLayer current, @Nullable IndexLayer flushing, long inFile) {}
 
     private final @Nullable SqliteIndexFile file;
     private final long commandsKeptMicros;
@@ -58,7 +65,7 @@ public final class BookIndex implements AutoCloseable {
     private final Object monitor = new Object();
     private final Workers workers;
     private final Workers.@Nullable Hired flusher;
-    private volatile Layers layers = new Layers(new IndexLayer(), null);
+    private volatile Layers layers;
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
     private long nowMicros;
@@ -70,6 +77,7 @@ public final class BookIndex implements AutoCloseable {
         this.workers = workers;
         this.commandsKeptMicros = commandsKept.toMillis() * 1_000;
         this.mark = file == null ? Mark.START : file.mark();
+        this.layers = new Layers(new IndexLayer(), null, mark.position().value());
         this.flusher = file == null ? null : workers.hire("hearthbook-index", new Flusher());
     }
 
@@ -99,7 +107,7 @@ public final class BookIndex implements AutoCloseable {
             if (file != null) {
                 file.clear();
             }
-            layers = new Layers(new IndexLayer(), null);
+            layers = new Layers(new IndexLayer(), null, 0);
             mark = Mark.START;
             hot.clear();
         }
@@ -144,8 +152,10 @@ public final class BookIndex implements AutoCloseable {
         if (known != null) {
             return Optional.of(known);
         }
-        // What is found is not put into the hot map: the writer may have put a newer entry since.
-        return first(lookup -> lookup.stream(stream));
+        Object holder = hot.holder(stream);
+        Optional<StreamEntry> found = first(lookup -> lookup.stream(stream));
+        found.ifPresent(entry -> hot.offer(stream, entry, holder));
+        return found;
     }
 
     public Optional<CommandEntry> command(Blind tag) {
@@ -154,7 +164,15 @@ public final class BookIndex implements AutoCloseable {
 
     /** The frame that holds a position. */
     public Optional<FrameEntry> frame(long position) {
-        return position < 1 ? Optional.empty() : first(lookup -> lookup.frame(position));
+        if (position < 1) {
+            return Optional.empty();
+        }
+        Layers now = layers;
+        if (file != null && position <= now.inFile) {
+            return file.frame(position);
+        }
+        Optional<FrameEntry> answer = now.current.frame(position);
+        return answer.isEmpty() && now.flushing != null ? now.flushing.frame(position) : answer;
     }
 
     /** The last frame written at or before a time. */
@@ -174,7 +192,7 @@ public final class BookIndex implements AutoCloseable {
     public List<Tagged> tagged(Blind tag, long after, int limit) {
         Layers now = layers;
         List<Tagged> found = new ArrayList<>();
-        if (file != null) {
+        if (file != null && after < now.inFile) {
             found.addAll(file.tagged(tag, after, limit));
         }
         for (IndexLayer layer : bottomUp(now)) {
@@ -193,7 +211,7 @@ public final class BookIndex implements AutoCloseable {
      */
     public boolean anyMatch(Collection<Blind> tags, Set<Long> types, long after, TagsOf tagsOf) {
         int cap = 1_000;
-        Blind rarest = rarest(tags, after);
+        Blind rarest = tags.size() == 1 ? tags.iterator().next() : rarest(tags, after);
         if (rarest == null) {
             return false;
         }
@@ -239,7 +257,7 @@ public final class BookIndex implements AutoCloseable {
     /** How many events have this tag (or are of this stream) after a position, counted up to about {@code max}. */
     public int countTagged(Blind tag, long after, int max) {
         Layers now = layers;
-        int count = file == null ? 0 : file.countTagged(tag, after, max);
+        int count = file != null && after < now.inFile ? file.countTagged(tag, after, max) : 0;
         for (IndexLayer layer : bottomUp(now)) {
             count += layer.countTagged(tag, after, max);
         }
@@ -314,7 +332,7 @@ public final class BookIndex implements AutoCloseable {
                     return;
                 }
                 if (left == null) {
-                    layers = new Layers(new IndexLayer(), taken);
+                    layers = new Layers(new IndexLayer(), taken, layers.inFile);
                 }
             }
             try {
@@ -333,7 +351,7 @@ public final class BookIndex implements AutoCloseable {
                 return;
             }
             synchronized (monitor) {
-                layers = new Layers(layers.current, null);
+                layers = new Layers(layers.current, null, taken.last());
                 monitor.notifyAll();
             }
         }

@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,11 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
 
     /** Result codes of SQLite for a file that is not, or no longer, a database. */
     private static final List<Integer> DAMAGED = List.of(11, 26);
+
+    /** The order of their bytes, which is SQLite's for blobs. */
+    private static final Comparator<Blind> KEY_ORDER = ((Comparator<Blind>)
+                    (a, b) -> Long.compareUnsigned(a.high(), b.high()))
+            .thenComparing((a, b) -> Long.compareUnsigned(a.low(), b.low()));
 
     private final BookFolder folder;
     private final Connection writer;
@@ -186,9 +192,19 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
         }
     }
 
+    /**
+     * In the order of the tree's keys: every page that changes is then read, changed and written once, where blind values as
+     * they come would touch the whole tree over and over.
+     */
+    private static <T> List<Map.Entry<Blind, T>> inKeyOrder(Map<Blind, T> map) {
+        List<Map.Entry<Blind, T>> entries = new ArrayList<>(map.entrySet());
+        entries.sort(Map.Entry.comparingByKey(KEY_ORDER));
+        return entries;
+    }
+
     private void writeAll(IndexLayer layer, long commandsBefore) throws SQLException {
         try (PreparedStatement put = writer.prepareStatement("insert or replace into streams values (?, ?, ?, ?, ?)")) {
-            for (Map.Entry<Blind, StreamEntry> stream : layer.streams().entrySet()) {
+            for (Map.Entry<Blind, StreamEntry> stream : inKeyOrder(layer.streams())) {
                 Scopes scopes = stream.getValue().scopes();
                 put.setBytes(1, stream.getKey().bytes());
                 put.setLong(2, stream.getValue().version());
@@ -200,7 +216,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             put.executeBatch();
         }
         try (PreparedStatement put = writer.prepareStatement("insert or replace into tagged values (?, ?, ?)")) {
-            for (Map.Entry<Blind, List<Tagged>> tag : layer.tagged().entrySet()) {
+            for (Map.Entry<Blind, List<Tagged>> tag : inKeyOrder(layer.tagged())) {
                 byte[] bytes = tag.getKey().bytes();
                 for (Tagged place : tag.getValue()) {
                     put.setBytes(1, bytes);

@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -414,10 +413,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return Flux.defer(() -> {
             Blind tag = labels.stream(stream);
             // Asked before the end of the log, so that every version up to it has its place by now.
-            long version = index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
+            long version =
+                    index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
             long until = head().position().value();
-            Flux<Recorded> events = Flux.generate(
-                    () -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
+            Flux<Recorded> events =
+                    Flux.generate(() -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
                         Recorded event = walk.next();
                         if (event == null) {
                             sink.complete();
@@ -453,8 +453,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             return walk(
                     after.position().value(),
                     (from, until) -> anyOf.stream()
-                            .map(one ->
-                                    new Places(index, reader, labels.tags(one), labels.types(one), from, until))
+                            .map(one -> new Places(index, reader, labels.tags(one), labels.types(one), from, until))
                             .toList());
         });
     }

@@ -196,7 +196,9 @@ final class FrameReader implements AutoCloseable {
                 long position = stored.frame().position();
                 for (FrameHeader.CommitEntry commit : open.header().commits()) {
                     for (FrameHeader.EventEntry event : commit.events()) {
-                        if (position > after && position <= until && event.stream().equals(stream)) {
+                        if (position > after
+                                && position <= until
+                                && event.stream().equals(stream)) {
                             throw misled("a stream", position);
                         }
                         position++;
