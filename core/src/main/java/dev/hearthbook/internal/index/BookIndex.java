@@ -31,6 +31,11 @@ import org.slf4j.LoggerFactory;
  * began, the index thread takes it into the SQLite file in one transaction while a fresh layer takes its place. Readers ask
  * the layers first and the file last, so nothing is missed between; what stands in both is the same.
  *
+ * <p>Keys are random, so an event changes pages of its own in a tree of many pages, and shares them in a small one. The larger
+ * the file, the larger and older a layer may become, an eighth of what the file holds, up to {@code 8 x} both and an eighth
+ * of the heap: what is written for one event then stays about the same. What that costs is that more frames are read again
+ * after a crash.
+ *
  * <h2>Truth</h2>
  *
  * <p>The log is the truth: after a crash the file lacks its last layers, and the book adds the frames after {@link #mark()}
@@ -46,8 +51,16 @@ import org.slf4j.LoggerFactory;
 public final class BookIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BookIndex.class);
     private static final int FLUSH_EVENTS = 16_384;
-    private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
     private static final long FLUSH_NANOS = 5_000_000_000L;
+
+    /** What an event in a layer takes of the heap, about: with one tag, in a stream of its own. */
+    private static final int EVENT_BYTES = 512;
+
+    /** A layer may take an eighth of the heap. */
+    private static final int LAYER_EVENTS_MAX = (int) Math.max(
+            FLUSH_EVENTS, Math.min(8 * FLUSH_EVENTS, Runtime.getRuntime().maxMemory() / 8 / EVENT_BYTES));
+
+    private static final int PENDING_MAX = LAYER_EVENTS_MAX + FLUSH_EVENTS;
 
     /**
      * What stands where.
@@ -89,11 +102,12 @@ public final class BookIndex implements AutoCloseable {
     /**
      * The index in a folder; a damaged file is begun anew.
      *
+     * @param pageBytes of a new file, a power of two from 512 to 65,536
      * @param commandsKept how long command ids are remembered
      * @param workers one of them takes what is added into the file
      */
-    public static BookIndex open(Path folder, Duration commandsKept, Workers workers) {
-        return new BookIndex(SqliteIndexFile.open(folder), commandsKept, workers);
+    public static BookIndex open(Path folder, int pageBytes, Duration commandsKept, Workers workers) {
+        return new BookIndex(SqliteIndexFile.open(folder, pageBytes), commandsKept, workers);
     }
 
     /** What the index reflects. */
@@ -138,7 +152,7 @@ public final class BookIndex implements AutoCloseable {
             entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
-            if (file != null && layers.current.events() >= FLUSH_EVENTS) {
+            if (file != null && layers.current.events() >= flushEvents()) {
                 monitor.notifyAll();
                 while (layers.current.events() >= PENDING_MAX && failure == null && !closed) {
                     waitOnMonitor(FLUSH_NANOS);
@@ -296,7 +310,7 @@ public final class BookIndex implements AutoCloseable {
             synchronized (monitor) {
                 if (!closed && !isDue()) {
                     boolean begun = failure != null || layers.current.events() > 0;
-                    long nanos = begun ? begunNanos + FLUSH_NANOS - workers.nanos() : FLUSH_NANOS;
+                    long nanos = begun ? begunNanos + flushNanos() - workers.nanos() : FLUSH_NANOS;
                     monitor.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
                 }
             }
@@ -304,8 +318,9 @@ public final class BookIndex implements AutoCloseable {
 
         private boolean isDue() {
             int events = layers.current.events();
-            boolean late = workers.nanos() - begunNanos >= FLUSH_NANOS;
-            return failure == null ? events >= FLUSH_EVENTS || (events > 0 && late) : late;
+            int due = flushEvents();
+            boolean late = workers.nanos() - begunNanos >= flushNanos();
+            return failure == null ? events >= due || (events > 0 && late) : late;
         }
 
         @Override
@@ -314,6 +329,15 @@ public final class BookIndex implements AutoCloseable {
                 return closed;
             }
         }
+    }
+
+    /** With how many events a layer goes into the file as it is now. */
+    private int flushEvents() {
+        return (int) Math.max(FLUSH_EVENTS, Math.min(LAYER_EVENTS_MAX, layers.inFile / 8));
+    }
+
+    private long flushNanos() {
+        return FLUSH_NANOS / FLUSH_EVENTS * flushEvents();
     }
 
     /** Takes everything that was added so far into the file. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The index on disk: one SQLite file of blind values and numbers. It can be thrown away at any time.
@@ -63,14 +64,15 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
     }
 
     /** Opens the file, or begins a new one when it is missing, damaged or of another format. */
-    static SqliteIndexFile open(Path path) {
+    static SqliteIndexFile open(Path path, int pageBytes) {
         BookFolder folder = BookFolder.create(path);
+        folder.loadSqlite(SQLiteJDBCLoader::initialize);
         try {
-            return tryOpen(folder);
+            return tryOpen(folder, pageBytes);
         } catch (SQLException first) {
             try {
                 delete(folder);
-                return tryOpen(folder);
+                return tryOpen(folder, pageBytes);
             } catch (SQLException | IOException e) {
                 e.addSuppressed(first);
                 throw failed("opened", e);
@@ -84,7 +86,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
         }
     }
 
-    private static SqliteIndexFile tryOpen(BookFolder folder) throws SQLException {
+    private static SqliteIndexFile tryOpen(BookFolder folder, int pageBytes) throws SQLException {
         folder.createFile(NAME);
         Path file = folder.file(NAME);
         Connection writer = connect(file);
@@ -93,6 +95,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             if (format != 0 && format != FORMAT) {
                 throw new SQLException("format " + format);
             }
+            statement.executeUpdate("pragma page_size=" + pageBytes);
             statement.executeUpdate("pragma journal_mode=wal");
             statement.executeUpdate("pragma synchronous=normal");
             statement.executeUpdate("pragma wal_autocheckpoint=4000");

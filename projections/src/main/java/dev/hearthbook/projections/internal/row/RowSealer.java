@@ -105,8 +105,8 @@ public final class RowSealer {
             }
         }
         Blind blindKey = key(table, key);
-        StoredRow bare = new StoredRow(
-                id, blindKey, scopes, shared, position, createdAt, updatedAt, blind, clear, new byte[0]);
+        StoredRow bare =
+                new StoredRow(id, blindKey, scopes, shared, position, createdAt, updatedAt, blind, clear, new byte[0]);
         return box(scopes, RowCodec.encode(key, boxed), associated(plan, bare))
                 .map(box ->
                         new StoredRow(id, blindKey, scopes, shared, position, createdAt, updatedAt, blind, clear, box));

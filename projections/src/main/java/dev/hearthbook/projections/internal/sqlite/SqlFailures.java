@@ -11,6 +11,7 @@ final class SqlFailures {
     private static final int LOCKED = 6;
     /** The code of a damaged file. */
     static final int CORRUPT = 11;
+
     private static final int FULL = 13;
     private static final int CONSTRAINT = 19;
     private static final int NOT_A_DATABASE = 26;

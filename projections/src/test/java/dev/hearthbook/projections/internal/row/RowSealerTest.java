@@ -226,12 +226,18 @@ class RowSealerTest {
         assertTampered(() -> sealer.open(NOTES, columns(row, row.id(), true, 9, row.blind(), row.clear())));
         assertTampered(() -> sealer.open(
                 NOTES,
-                columns(row, row.id(), false, 9, Map.of("kind", other, "persona", row.blind().get("persona")), row.clear())));
-        assertTampered(
-                () -> sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("seen", 4L, "weight", 0.5))));
+                columns(
+                        row,
+                        row.id(),
+                        false,
+                        9,
+                        Map.of("kind", other, "persona", row.blind().get("persona")),
+                        row.clear())));
+        assertTampered(() ->
+                sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("seen", 4L, "weight", 0.5))));
         assertTampered(() -> sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("weight", 0.5))));
-        assertTampered(
-                () -> sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("seen", 3L, "weight", 1.0))));
+        assertTampered(() ->
+                sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), Map.of("seen", 3L, "weight", 1.0))));
         assertEquals(
                 "a",
                 sealer.open(NOTES, columns(row, row.id(), false, 9, row.blind(), row.clear()))
@@ -240,9 +246,23 @@ class RowSealerTest {
     }
 
     private static StoredRow columns(
-            StoredRow row, long id, boolean shared, long position, Map<String, Blind> blind, Map<String, Number> clear) {
+            StoredRow row,
+            long id,
+            boolean shared,
+            long position,
+            Map<String, Blind> blind,
+            Map<String, Number> clear) {
         return new StoredRow(
-                id, row.key(), row.scopes(), shared, position, row.createdAt(), row.updatedAt(), blind, clear, row.box());
+                id,
+                row.key(),
+                row.scopes(),
+                shared,
+                position,
+                row.createdAt(),
+                row.updatedAt(),
+                blind,
+                clear,
+                row.box());
     }
 
     private static StoredRow with(StoredRow row, Blind key, Scopes scopes) {

@@ -41,8 +41,7 @@ public final class CorruptProof {
     }
 
     /** Has a process look at places until it is done or dead; the number of the next place. */
-    private static int some(
-            Path books, Path work, int from, int to, long seed, Tally tally, Consumer<String> progress)
+    private static int some(Path books, Path work, int from, int to, long seed, Tally tally, Consumer<String> progress)
             throws IOException, InterruptedException {
         Process process = Jvm.of(CorruptLook.class, Jvm.OPENS, books, work, from, to, seed)
                 .redirectErrorStream(true)
@@ -60,8 +59,8 @@ public final class CorruptProof {
                         doing = word[2];
                     }
                     case "broken" -> tally.broken("place " + place + ", " + doing + ": " + line.substring(7));
-                    case "wrong" -> tally.lost(
-                            Long.parseLong(word[1]), "place " + place + ", " + doing + ": " + word[2]);
+                    case "wrong" ->
+                        tally.lost(Long.parseLong(word[1]), "place " + place + ", " + doing + ": " + word[2]);
                     case "events" -> tally.acknowledged(Long.parseLong(word[1]));
                     case "slowest" -> tally.most("slowest step, s", Double.parseDouble(word[1]));
                     case "answer" -> {

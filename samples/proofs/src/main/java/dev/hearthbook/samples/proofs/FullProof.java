@@ -57,9 +57,15 @@ public final class FullProof {
         Natives.outside(dir);
         FullProof proof = new FullProof(dir, seed, progress);
         List<Path> homes = homes();
-        List<Phase> phases = List.of(Phase.ROLL, Phase.APPEND, Phase.PROJECTION, Phase.INDEX, Phase.REBUILD, Phase.SHRED);
+        List<Phase> phases =
+                List.of(Phase.ROLL, Phase.APPEND, Phase.PROJECTION, Phase.INDEX, Phase.REBUILD, Phase.SHRED);
         for (int i = 0; i < disks; i++) {
-            proof.fill(i, homes.get(i % homes.size()), (i / homes.size()) % 2 == 0, phases.get(i % phases.size()), i % 4 > 1);
+            proof.fill(
+                    i,
+                    homes.get(i % homes.size()),
+                    (i / homes.size()) % 2 == 0,
+                    phases.get(i % phases.size()),
+                    i % 4 > 1);
         }
         return proof.tally.outcome();
     }
@@ -79,8 +85,8 @@ public final class FullProof {
 
     private void fill(int number, Path home, boolean ext4, Phase phase, boolean kill)
             throws IOException, InterruptedException {
-        String when = "disk " + number + " (" + (ext4 ? "ext4" : "tmpfs") + ", " + phase.name().toLowerCase(Locale.ROOT)
-                + ", " + home.getFileName() + (kill ? ", killed)" : ")");
+        String when = "disk " + number + " (" + (ext4 ? "ext4" : "tmpfs") + ", "
+                + phase.name().toLowerCase(Locale.ROOT) + ", " + home.getFileName() + (kill ? ", killed)" : ")");
         Path folder = Files.createDirectory(dir.resolve("disk-" + number));
         Promises promises = new Promises(tally);
         try (Disk disk = ext4 ? Disk.ext4(folder, DISK_MIB) : Disk.memory(folder, DISK_MIB)) {
@@ -88,15 +94,12 @@ public final class FullProof {
             write(ballast, BALLAST_MIB << 20);
             // So that the end comes at another place each time.
             write(disk.path().resolve("more"), random.nextInt(3 << 20));
-            Order order = new Order(
-                    disk.path().resolve("book"), number, phase, "group", "", kill ? "" : ballast.toString());
+            Order order =
+                    new Order(disk.path().resolve("book"), number, phase, "group", "", kill ? "" : ballast.toString());
             List<String> flags = new ArrayList<>(Jvm.OPENS);
             flags.add("-Dorg.sqlite.tmpdir=" + folder);
-            try (ScribeProcess scribe =
-                    ScribeProcess.start(Jvm.of(home, Scribe.class, flags, order.arguments()))) {
-                boolean full = kill
-                        ? !scribe.await("failed", 1) || true
-                        : scribe.await("full", Scribe.WRITERS);
+            try (ScribeProcess scribe = ScribeProcess.start(Jvm.of(home, Scribe.class, flags, order.arguments()))) {
+                boolean full = kill ? !scribe.await("failed", 1) || true : scribe.await("full", Scribe.WRITERS);
                 if (full && !kill) {
                     scribe.await("closed", 1);
                 }

@@ -42,7 +42,15 @@ record Harm(String base, Kind kind, String file, long at, int length, String sou
     }
 
     private static final List<Kind> BYTES = List.of(
-            Kind.FLIP, Kind.FLIP, Kind.FLIP, Kind.ZERO, Kind.ZERO, Kind.NOISE, Kind.TRUNCATE, Kind.LENGTHEN, Kind.SWAP,
+            Kind.FLIP,
+            Kind.FLIP,
+            Kind.FLIP,
+            Kind.ZERO,
+            Kind.ZERO,
+            Kind.NOISE,
+            Kind.TRUNCATE,
+            Kind.LENGTHEN,
+            Kind.SWAP,
             Kind.SPLICE);
     private static final List<Kind> WHOLE = List.of(Kind.DELETE, Kind.FOLDER, Kind.FOREIGN, Kind.EXCHANGE);
 
@@ -198,8 +206,8 @@ record Harm(String base, Kind kind, String file, long at, int length, String sou
             }
             default -> throw new AssertionError(kind + " is not about bytes");
         }
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             channel.write(ByteBuffer.wrap(bytes));
         }
     }

@@ -45,9 +45,10 @@ final class Inspection {
             ErrorCode.WRITES_REFUSED,
             ErrorCode.UNKNOWN_OUTCOME);
 
-    private static final Pattern PLACE = Pattern.compile("segment \\d|position \\d|keyring|index|views|manifest|\\.db|lock|The book in");
-    private static final Pattern DERIVED =
-            Pattern.compile("index/.*|views/.*|native/.*|log/lock.*|log/manifest.*|log/quarantine/.*|.*/metadata.cq4t|.*-journal");
+    private static final Pattern PLACE =
+            Pattern.compile("segment \\d|position \\d|keyring|index|views|manifest|\\.db|lock|The book in");
+    private static final Pattern DERIVED = Pattern.compile(
+            "index/.*|views/.*|native/.*|log/lock.*|log/manifest.*|log/quarantine/.*|.*/metadata.cq4t|.*-journal");
     private static final double STEP_SECONDS_MAX = 10;
 
     private final Path book;
@@ -91,9 +92,11 @@ final class Inspection {
         int appended = lookAround();
         if (appended < 0) {
             for (Map.Entry<Path, byte[]> file : before.entrySet()) {
-                boolean derived = DERIVED.matcher(book.relativize(file.getKey()).toString()).matches();
-                if (!derived && !(Files.isRegularFile(file.getKey())
-                        && java.util.Arrays.equals(Files.readAllBytes(file.getKey()), file.getValue()))) {
+                boolean derived = DERIVED.matcher(book.relativize(file.getKey()).toString())
+                        .matches();
+                if (!derived
+                        && !(Files.isRegularFile(file.getKey())
+                                && java.util.Arrays.equals(Files.readAllBytes(file.getKey()), file.getValue()))) {
                     broken.add("refused, but " + book.relativize(file.getKey()) + " was changed");
                 }
             }
@@ -128,11 +131,14 @@ final class Inspection {
                 compareEvents(events);
             }
             for (var stream : truth.streams().entrySet()) {
-                same("stream " + stream.getKey().category(), stream.getValue(), () -> opened.journal()
-                        .read(stream.getKey())
-                        .collectList()
-                        .blockOptional()
-                        .orElseThrow());
+                same(
+                        "stream " + stream.getKey().category(),
+                        stream.getValue(),
+                        () -> opened.journal()
+                                .read(stream.getKey())
+                                .collectList()
+                                .blockOptional()
+                                .orElseThrow());
             }
             List<Recorded> tagged = step("asked for a tag", () -> Truth.tagged(opened));
             if (tagged != null) {
@@ -153,7 +159,11 @@ final class Inspection {
             }
             Integer more = step("appended", () -> {
                 Line line = new Line(77, 0, 0, 2, 500, "");
-                return opened.journal().append(line.commit()).blockOptional().orElseThrow().events();
+                return opened.journal()
+                        .append(line.commit())
+                        .blockOptional()
+                        .orElseThrow()
+                        .events();
             });
             appended = more == null ? 0 : more;
         } finally {
@@ -184,8 +194,8 @@ final class Inspection {
             if (quarantined() > 1) {
                 answers.add("cut and reported");
             } else {
-                broken.add("the book ends at " + events.size() + " instead of " + truth.events().size()
-                        + ", and nothing says so");
+                broken.add("the book ends at " + events.size() + " instead of "
+                        + truth.events().size() + ", and nothing says so");
             }
         }
         for (Recorded more : events.subList(common, events.size())) {
@@ -262,15 +272,16 @@ final class Inspection {
         try {
             return work.get();
         } catch (HearthbookException e) {
-            if (!NAMED.contains(e.code()) || !PLACE.matcher(String.valueOf(e.getMessage())).find()) {
+            if (!NAMED.contains(e.code())
+                    || !PLACE.matcher(String.valueOf(e.getMessage())).find()) {
                 broken.add("when it was " + doing + ": " + e.code() + " " + e.getMessage());
             }
             answers.add("refused with " + e.code() + " when " + doing.replaceAll("asked.*", "asked"));
             return null;
         } catch (RuntimeException | Error e) {
             StackTraceElement[] trace = e.getStackTrace();
-            broken.add("when it was " + doing + ": " + e + " at "
-                    + List.of(trace).subList(0, Math.min(6, trace.length)));
+            broken.add(
+                    "when it was " + doing + ": " + e + " at " + List.of(trace).subList(0, Math.min(6, trace.length)));
             return null;
         } finally {
             double seconds = (System.nanoTime() - began) / 1e9;
@@ -280,5 +291,4 @@ final class Inspection {
             }
         }
     }
-
 }

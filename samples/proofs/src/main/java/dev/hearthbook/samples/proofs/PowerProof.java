@@ -77,8 +77,8 @@ public final class PowerProof {
         try (Disk disk = Disk.ext4(folder, IMAGE_MIB)) {
             Order order = new Order(disk.path().resolve("book"), number, phase, durability, acks.toString(), "");
             String natives = "-Dorg.sqlite.tmpdir=" + folder;
-            try (ScribeProcess scribe = ScribeProcess.start(Jvm.of(
-                    Scribe.class, List.of(Jvm.OPENS.get(0), Jvm.OPENS.get(1), natives), order.arguments()))) {
+            try (ScribeProcess scribe = ScribeProcess.start(
+                    Jvm.of(Scribe.class, List.of(Jvm.OPENS.get(0), Jvm.OPENS.get(1), natives), order.arguments()))) {
                 awaitFirst(acks, scribe, when);
                 scribe.endsWithin(200_000L + random.nextInt(1_000_000));
                 String before = Files.readString(acks, StandardCharsets.UTF_8);

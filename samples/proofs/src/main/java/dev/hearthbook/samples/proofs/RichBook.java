@@ -87,7 +87,9 @@ final class RichBook {
                     .block()
                     .memory();
             book.memories().promote(first).block();
-            book.memories().remember(subject, "sails from the harbour " + chapter).block();
+            book.memories()
+                    .remember(subject, "sails from the harbour " + chapter)
+                    .block();
         }
         for (int i = 0; i < 12; i++) {
             book.journal().append(line(chapter, i, 20_000)).block();

@@ -31,8 +31,7 @@ record Truth(
         Map<String, Optional<Mark>> receipts) {
     static Truth of(Hearthbook book) {
         List<Recorded> events = events(book);
-        return new Truth(
-                events, streams(book, events), tagged(book), Books.rows(book), hits(book), receipts(book));
+        return new Truth(events, streams(book, events), tagged(book), Books.rows(book), hits(book), receipts(book));
     }
 
     static List<Recorded> events(Hearthbook book) {
@@ -43,11 +42,13 @@ record Truth(
         Map<StreamId, List<Recorded>> streams = new LinkedHashMap<>();
         for (Recorded event : events) {
             if (event instanceof Recorded.Fact fact) {
-                streams.computeIfAbsent(fact.stream(), stream -> book.journal()
-                        .read(stream)
-                        .collectList()
-                        .blockOptional()
-                        .orElseThrow());
+                streams.computeIfAbsent(
+                        fact.stream(),
+                        stream -> book.journal()
+                                .read(stream)
+                                .collectList()
+                                .blockOptional()
+                                .orElseThrow());
             }
         }
         return streams;
