@@ -130,7 +130,7 @@ public final class Hearthbook implements AutoCloseable {
             folder.prepareSqlite();
             Preset preset = BookFile.check(folder, keys.store(), config.preset());
             ChronicleLog log = ChronicleLog.open(
-                    folder.folder("log"),
+                    folder.file("log"), // which the log makes, and then holds its reserve from the beginning
                     new ChronicleLog.Options(
                             config.segmentBytes(), preset == Preset.SMALL ? SegmentSize.SMALL : SegmentSize.REGULAR),
                     config.disk());

@@ -13,7 +13,7 @@ public enum Preset {
     /** One that much is written to. */
     REGULAR(4_096),
     /**
-     * A person's own, or one of many on the same machine: frames up to 60 KiB, a quarter of the space ahead of the writer, and
+     * A person's own, or one of many on the same machine: frames up to 72 KiB, a quarter of the space ahead of the writer, and
      * database pages of 1 KiB instead of 4. It has the same abilities and may grow as large; it is slower then.
      */
     SMALL(1_024);

@@ -37,7 +37,8 @@ public final class Benchmarks {
                 new VisibleBench(),
                 new SearchBench(),
                 new OpenBench(),
-                new SeedsBench());
+                new SeedsBench(),
+                new SizeBench());
     }
 
     /** Runs what the arguments name, without the command line around it. */

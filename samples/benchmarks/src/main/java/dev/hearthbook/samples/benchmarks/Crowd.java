@@ -2,6 +2,7 @@ package dev.hearthbook.samples.benchmarks;
 
 import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
+import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Condition;
@@ -56,6 +57,26 @@ final class Crowd {
             }
             underWay.add(book.journal()
                     .append(Commit.of(writes.toArray(StreamWrite[]::new)))
+                    .toFuture());
+            if (underWay.size() >= UNDER_WAY_MAX) {
+                underWay.remove().join();
+            }
+        }
+        underWay.forEach(CompletableFuture::join);
+    }
+
+    /** So many events, a hundred to a stream. */
+    static void talk(Hearthbook book, int events) {
+        Deque<CompletableFuture<Receipt>> underWay = new ArrayDeque<>();
+        for (int from = 0; from < events; from += PER_COMMIT) {
+            Event[] said = new Event[Math.min(PER_COMMIT, events - from)];
+            for (int i = 0; i < said.length; i++) {
+                said[i] = new Spoken("ada", TEXTS[(from + i) & (TEXTS.length - 1)]);
+            }
+            StreamId stream = new StreamId("talk", Integer.toString(from));
+            Owner owner = Owner.of(Subject.of("user-" + from % SUBJECTS), RetentionClass.SESSIONS);
+            underWay.add(book.journal()
+                    .append(Commit.of(StreamWrite.of(stream, owner, Expected.NONE, said)))
                     .toFuture());
             if (underWay.size() >= UNDER_WAY_MAX) {
                 underWay.remove().join();
