@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * the layers first and the file last, so nothing is missed between; what stands in both is the same.
  *
  * <p>Keys are random, so an event changes pages of its own in a tree of many pages, and shares them in a small one. The larger
- * the file, the larger and older a layer may become, an eighth of what the file holds, up to {@code 8 x} both and an eighth
- * of the heap: what is written for one event then stays about the same. What that costs is that more frames are read again
- * after a crash.
+ * the file, the larger and older a layer may become (an eighth of what the file holds, up to eight times both figures and an
+ * eighth of the heap), so that what is written for one event stays about the same. The price is that more frames are read
+ * again after a crash.
  *
  * <h2>Truth</h2>
  *
@@ -137,7 +137,7 @@ public final class BookIndex implements AutoCloseable {
         }
     }
 
-    /** Adds a frame; waits when the file is {@value #PENDING_MAX} events behind. Writer only. */
+    /** Adds a frame; waits when the file is too many events behind. Writer only. */
     public void add(IndexEntry entry) {
         FrameEntry frame = entry.frame();
         if (frame.first() != mark.position().value() + 1) {
@@ -310,7 +310,7 @@ public final class BookIndex implements AutoCloseable {
             synchronized (monitor) {
                 if (!closed && !isDue()) {
                     boolean begun = failure != null || layers.current.events() > 0;
-                    long nanos = begun ? begunNanos + flushNanos() - workers.nanos() : FLUSH_NANOS;
+                    long nanos = begun ? begunNanos + patienceNanos() - workers.nanos() : FLUSH_NANOS;
                     monitor.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
                 }
             }
@@ -319,7 +319,7 @@ public final class BookIndex implements AutoCloseable {
         private boolean isDue() {
             int events = layers.current.events();
             int due = flushEvents();
-            boolean late = workers.nanos() - begunNanos >= flushNanos();
+            boolean late = workers.nanos() - begunNanos >= patienceNanos();
             return failure == null ? events >= due || (events > 0 && late) : late;
         }
 
@@ -336,8 +336,9 @@ public final class BookIndex implements AutoCloseable {
         return (int) Math.max(FLUSH_EVENTS, Math.min(LAYER_EVENTS_MAX, layers.inFile / 8));
     }
 
-    private long flushNanos() {
-        return FLUSH_NANOS / FLUSH_EVENTS * flushEvents();
+    /** How old a layer may become; what failed is tried again sooner. */
+    private long patienceNanos() {
+        return failure == null ? FLUSH_NANOS / FLUSH_EVENTS * flushEvents() : FLUSH_NANOS;
     }
 
     /** Takes everything that was added so far into the file. */
