@@ -2,6 +2,7 @@ package dev.hearthbook;
 
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.files.Disk;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.Wreck;
 import dev.hearthbook.internal.salvage.Mender;
@@ -222,13 +223,15 @@ public final class Salvage {
                 mender.verify(log, outcome.end());
             }
             // Last: a folder that holds a log and not this file is no book, so a salvage that was cut short is none.
-            BookFile.create(folder, vault.store());
+            BookFile.create(folder, vault.store(), Preset.of(old));
             return report(folder.path(), vault.store(), outcome);
         }
     }
 
-    private static ChronicleLog log(BookFolder folder) {
-        return ChronicleLog.open(folder.folder("log"), ChronicleLog.Options.DEFAULT);
+    private ChronicleLog log(BookFolder folder) {
+        return ChronicleLog.open(
+                folder.folder("log"),
+                Preset.of(old) == Preset.SMALL ? ChronicleLog.Options.SMALL : ChronicleLog.Options.DEFAULT);
     }
 
     /** Counts what was searched. */

@@ -92,7 +92,7 @@ public final class ChronicleLog implements EventLog {
         /** Segments of 64 MiB, frames up to 128 KiB. */
         public static final Options DEFAULT = new Options(64 << 20, SegmentSize.REGULAR);
 
-        /** Segments of 16 MiB, frames up to 60 KiB. */
+        /** Segments of 16 MiB, frames up to 72 KiB. */
         public static final Options SMALL = new Options(16 << 20, SegmentSize.SMALL);
 
         public Options {

@@ -42,7 +42,7 @@ final class IndexLayer implements IndexEntry.Lookup {
     }
 
     private void append(Blind tag, Tagged place) {
-        List<Tagged> places = tagged.computeIfAbsent(tag, key -> new ArrayList<>(4));
+        List<Tagged> places = tagged.computeIfAbsent(tag, key -> new ArrayList<>(1));
         synchronized (places) {
             places.add(place);
         }

@@ -4,6 +4,7 @@ import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.projections.SqliteViews;
@@ -69,7 +70,7 @@ final class BookOptions {
     }
 
     /** Begins a book in a folder that is new or empty. The caller closes it. */
-    Hearthbook create(Hearth hearth) {
+    Hearthbook create(Hearth hearth, Preset preset) {
         Path folder = dir(hearth.around().environment());
         if (Files.exists(folder) && !isEmpty(folder)) {
             throw new HearthbookException(
@@ -81,7 +82,7 @@ final class BookOptions {
         char[] passphrase = passphrases(hearth).choose();
         try {
             return Hearthbook.open(
-                    BookConfig.defaults(folder),
+                    preset == Preset.SMALL ? BookConfig.small(folder) : BookConfig.defaults(folder),
                     TinkKeyVault.create(folder, Unlock.passphrase(passphrase)),
                     SqliteViews.in(folder));
         } finally {

@@ -175,7 +175,8 @@ final class Witness {
      * @param crash how it stopped before; null when it was closed
      */
     void check(Hearthbook book, SteppedWorkers workers, @Nullable Crash crash) {
-        List<Recorded> log = get(workers, book.journal().read(Mark.START).collectList());
+        List<Recorded.Known> log = get(
+                workers, book.journal().read(Mark.START).cast(Recorded.Known.class).collectList());
         trace.say("check " + log.size() + " events");
         order(log);
         missing = Math.max(0, shown.size() - log.size());
@@ -189,8 +190,8 @@ final class Witness {
                         || (end <= log.size() && log.get((int) end - 1).mark().equals(promised)),
                 "%s was called durable and is not there",
                 promised);
-        Map<String, List<Recorded>> byRequest = new LinkedHashMap<>();
-        for (Recorded event : log) {
+        Map<String, List<Recorded.Known>> byRequest = new LinkedHashMap<>();
+        for (Recorded.Known event : log) {
             String id = event.meta().context().requestId();
             if (id.isEmpty()) {
                 String type = event.meta().type();
@@ -201,7 +202,7 @@ final class Witness {
         }
         List<Attempt> gone = new ArrayList<>();
         for (Attempt attempt : attempts.values()) {
-            List<Recorded> events = byRequest.getOrDefault(attempt.id, List.of());
+            List<Recorded.Known> events = byRequest.getOrDefault(attempt.id, List.of());
             if (!outcome(attempt, events, crash)) {
                 gone.add(attempt);
             }
@@ -217,7 +218,7 @@ final class Witness {
         views(book, workers, log);
     }
 
-    private void order(List<Recorded> log) {
+    private void order(List<Recorded.Known> log) {
         Instant time = Instant.MIN;
         Map<Object, Long> versions = new HashMap<>();
         for (int i = 0; i < log.size(); i++) {
@@ -231,7 +232,7 @@ final class Witness {
     }
 
     /** Whether it is there if it must be. */
-    private boolean outcome(Attempt attempt, List<Recorded> events, @Nullable Crash crash) {
+    private boolean outcome(Attempt attempt, List<Recorded.Known> events, @Nullable Crash crash) {
         if (!isShred(attempt)) { // which is two commits
             whole(attempt, events);
         }
@@ -272,7 +273,7 @@ final class Witness {
         return attempt.request.kind().equals("shred");
     }
 
-    private void whole(Attempt attempt, List<Recorded> events) {
+    private void whole(Attempt attempt, List<Recorded.Known> events) {
         for (int i = 0; i < events.size(); i++) {
             Recorded.Meta meta = events.get(i).meta();
             Failure.unless(
@@ -343,9 +344,9 @@ final class Witness {
         }
     }
 
-    private void views(Hearthbook book, SteppedWorkers workers, List<Recorded> log) {
+    private void views(Hearthbook book, SteppedWorkers workers, List<Recorded.Known> log) {
         PlainBook now = new PlainBook();
-        Map<String, List<Recorded>> byRequest = new LinkedHashMap<>();
+        Map<String, List<Recorded.Known>> byRequest = new LinkedHashMap<>();
         log.forEach(event -> byRequest
                 .computeIfAbsent(event.meta().context().requestId(), fresh -> new ArrayList<>())
                 .add(event));
