@@ -68,7 +68,7 @@ public interface Journal {
      */
     Mono<Mark> markAt(Instant time);
 
-    /** The version of a stream: how many events it has; 0 when there is none. */
+    /** The version of a stream: how many of its events can be read; 0 when there is none. */
     Mono<Long> version(StreamId stream);
 
     /** The receipt of a command id that was used before, for callers that lost the answer. */
