@@ -69,7 +69,7 @@ final class FrameReader implements AutoCloseable {
         List<Recorded> events = new ArrayList<>(max);
         boolean keep = false;
         try {
-            while (events.size() < max || !events.get(events.size() - 1).meta().last()) {
+            while (events.size() < max || !events.get(events.size() - 1).endsCommit()) {
                 StoredFrame stored = cursor.next();
                 if (stored == null || stored.frame().position() > until) {
                     break;
@@ -119,6 +119,14 @@ final class FrameReader implements AutoCloseable {
     /** One event by its position. */
     Recorded at(long position) {
         return opener.events(frame(position), position, position).get(0);
+    }
+
+    /** One event by its position, where an index says that one stands. */
+    Recorded.Known known(long position) {
+        if (at(position) instanceof Recorded.Known event) {
+            return event;
+        }
+        throw misled("a stream", position);
     }
 
     /** The tags of one event, its stream among them. */

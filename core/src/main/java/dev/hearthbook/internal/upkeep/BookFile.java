@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The file {@code book}: two lines that say what the folder is and which book it holds. */
@@ -38,7 +39,7 @@ public final class BookFile {
                                     + " holds a log but not the file 'book' that names it. Copy the whole"
                                     + " folder of the book.");
                 }
-                create(folder, file, keyring);
+                create(folder, keyring);
                 return;
             }
             List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
@@ -65,7 +66,22 @@ public final class BookFile {
         }
     }
 
-    private static void create(BookFolder folder, Path file, StoreId keyring) throws IOException {
+    /** The book that the file names; empty when it is missing or says something else. */
+    public static Optional<StoreId> read(BookFolder folder) {
+        try {
+            List<String> lines = Files.readAllLines(folder.file(NAME), StandardCharsets.US_ASCII);
+            return lines.size() == 2
+                            && lines.get(0).equals(FIRST)
+                            && lines.get(1).startsWith(STORE)
+                    ? Optional.of(new StoreId(UUID.fromString(lines.get(1).substring(STORE.length()))))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Marks the folder as the book that the keyring belongs to, durably. */
+    public static void create(BookFolder folder, StoreId keyring) throws IOException {
         String fresh = NAME + ".new";
         folder.createFile(fresh);
         Files.writeString(
@@ -74,7 +90,7 @@ public final class BookFile {
                 StandardCharsets.US_ASCII,
                 StandardOpenOption.SYNC,
                 StandardOpenOption.TRUNCATE_EXISTING);
-        Files.move(folder.file(fresh), file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(folder.file(fresh), folder.file(NAME), StandardCopyOption.ATOMIC_MOVE);
         folder.force();
     }
 

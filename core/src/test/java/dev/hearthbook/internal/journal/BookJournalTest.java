@@ -126,7 +126,7 @@ class BookJournalTest {
                 IntStream.rangeClosed(1, 34).mapToObj(v -> (long) v).toList(),
                 house.journal
                         .read(stream("s0"))
-                        .map(one -> one.meta().version())
+                        .map(one -> ((Recorded.Known) one).meta().version())
                         .collectList()
                         .block());
         assertEquals(34, house.journal.version(stream("s0")).block());
@@ -257,7 +257,7 @@ class BookJournalTest {
                     1,
                     plain.journal
                             .read(Mark.START)
-                            .filter(one -> one.meta().last())
+                            .filter(Recorded::endsCommit)
                             .count()
                             .block());
         }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.event.Event;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.journal.JournalFixture.Counted;
 import dev.hearthbook.internal.journal.JournalFixture.Noted;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,7 +108,8 @@ class DurableJournalTest {
                 house.journal.append(commit("s1", new Counted(1)).as(key)).block();
                 stream = house.journal.read(stream("s1")).collectList().block();
             }
-            try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + book.resolve("index/index.db"));
+            try (var connection =
+                            java.sql.DriverManager.getConnection("jdbc:sqlite:" + book.resolve("index/index.db"));
                     var statement = connection.createStatement()) {
                 assertTrue(statement.executeUpdate(lie) > 0, lie);
             }
@@ -116,7 +119,10 @@ class DurableJournalTest {
                         HearthbookException.class,
                         () -> {
                             for (int i = 0; i < 5; i++) {
-                                house.journal.read(stream("s" + i)).collectList().block();
+                                house.journal
+                                        .read(stream("s" + i))
+                                        .collectList()
+                                        .block();
                             }
                             house.journal.receipt(key).block();
                         },
@@ -124,9 +130,41 @@ class DurableJournalTest {
                 assertEquals(ErrorCode.CORRUPT, e.code(), lie);
             }
             try (JournalFixture house = JournalFixture.in(book, keys)) {
-                assertEquals(stream, house.journal.read(stream("s1")).collectList().block(), lie);
+                assertEquals(
+                        stream, house.journal.read(stream("s1")).collectList().block(), lie);
                 assertTrue(house.journal.receipt(key).block().isPresent(), lie);
             }
+        }
+    }
+
+    /** A rebuilt index once counted the last part of a large commit only. */
+    @Test
+    void the_receipt_of_a_commit_of_several_parts_is_the_same_from_a_rebuilt_index() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        Event[] events = IntStream.range(0, 9)
+                .mapToObj(i -> {
+                    StringBuilder text = new StringBuilder();
+                    random.ints(45_000, 33, 127).forEach(c -> text.append((char) c));
+                    return Noted.of(text.toString());
+                })
+                .toArray(Event[]::new);
+        Receipt receipt;
+        try (JournalFixture house = JournalFixture.in(folder, keys)) {
+            house.journal.append(commit("s0", Noted.of("before"))).block();
+            receipt = house.journal
+                    .append(commit("large", events).as(CommandKey.of("k")))
+                    .block();
+            assertEquals(9, receipt.events());
+        }
+        try (Stream<Path> index = Files.list(folder.resolve("index"))) {
+            for (Path file : index.toList()) {
+                Files.delete(file);
+            }
+        }
+
+        try (JournalFixture house = JournalFixture.in(folder, keys)) {
+            assertEquals(
+                    receipt, house.journal.receipt(CommandKey.of("k")).block().orElseThrow());
         }
     }
 

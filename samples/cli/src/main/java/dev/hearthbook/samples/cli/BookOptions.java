@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which book, and what unlocks it. */
@@ -30,19 +31,8 @@ final class BookOptions {
                     "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
     private @Nullable Path dir;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description =
-                    "Read the passphrase from the first line of a file that only you can read; by default from the"
-                            + " file that $" + Passphrases.FILE_VARIABLE + " names.")
-    private @Nullable Path passphraseFile;
-
-    @Option(
-            names = "--passphrase-fd",
-            paramLabel = "N",
-            description = "Read the passphrase from an open file descriptor.")
-    private @Nullable Integer passphraseDescriptor;
+    @Mixin
+    private final PassphraseOptions passphrases = new PassphraseOptions();
 
     Path dir(Map<String, String> environment) {
         if (dir != null) {
@@ -55,7 +45,7 @@ final class BookOptions {
     }
 
     Passphrases passphrases(Hearth hearth) {
-        return Passphrases.from(passphraseDescriptor, passphraseFile, hearth.around());
+        return passphrases.of(hearth);
     }
 
     /** Opens the book that is there. The caller closes it. */
