@@ -75,7 +75,10 @@ public interface Journal {
     /** What was lost and left out when the book was salvaged, in order; empty for a book that never was. */
     Flux<Recorded.Lost> lost();
 
-    /** The version of a stream: the number of its last event, which is how many it has unless some were lost; 0 for none. */
+    /**
+     * The version of a stream: the number of the last of its events that can be read, which is how many it has unless some were
+     * lost; 0 for none.
+     */
     Mono<Long> version(StreamId stream);
 
     /** The receipt of a command id that was used before, for callers that lost the answer. */
