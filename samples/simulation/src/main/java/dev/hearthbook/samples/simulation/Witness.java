@@ -176,7 +176,8 @@ final class Witness {
      */
     void check(Hearthbook book, SteppedWorkers workers, @Nullable Crash crash) {
         List<Recorded.Known> log = get(
-                workers, book.journal().read(Mark.START).cast(Recorded.Known.class).collectList());
+                workers,
+                book.journal().read(Mark.START).cast(Recorded.Known.class).collectList());
         trace.say("check " + log.size() + " events");
         order(log);
         missing = Math.max(0, shown.size() - log.size());
