@@ -2,6 +2,7 @@ package dev.hearthbook;
 
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.files.Disk;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Require;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
  * How a book is opened. Take {@link #defaults} and change what differs.
  *
  * @param dir the book's folder; nothing is written outside of it
+ * @param preset what a new book is made for; one that is there keeps what it was begun with
  * @param durability what "acknowledged" promises; default {@link Durability#GROUP}
  * @param eventTypes the application's own event types, besides those of the nouns
  * @param queueMax commits that may wait for the writer, 1 to 1,000,000; default 8,192. Callers beyond wait up to {@code patience}.
@@ -28,6 +30,7 @@ import java.time.InstantSource;
  */
 public record BookConfig(
         Path dir,
+        Preset preset,
         Durability durability,
         EventTypes eventTypes,
         int queueMax,
@@ -59,6 +62,7 @@ public record BookConfig(
     public static BookConfig defaults(Path dir) {
         return new BookConfig(
                 dir,
+                Preset.REGULAR,
                 Durability.GROUP,
                 EventTypes.none(),
                 8_192,
@@ -72,9 +76,32 @@ public record BookConfig(
                 Workers.threads());
     }
 
+    /** The defaults for a small book in this folder, or one of many: {@link Preset#SMALL}, segments of 16 MiB. */
+    public static BookConfig small(Path dir) {
+        return defaults(dir).withPreset(Preset.SMALL).withSegmentBytes(16 * MIB);
+    }
+
+    public BookConfig withPreset(Preset madeFor) {
+        return new BookConfig(
+                dir,
+                madeFor,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers);
+    }
+
     public BookConfig withDurability(Durability promise) {
         return new BookConfig(
                 dir,
+                preset,
                 promise,
                 eventTypes,
                 queueMax,
@@ -91,6 +118,7 @@ public record BookConfig(
     public BookConfig withEventTypes(EventTypes types) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 types,
                 queueMax,
@@ -107,6 +135,7 @@ public record BookConfig(
     public BookConfig withQueueMax(int commits) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 commits,
@@ -123,6 +152,7 @@ public record BookConfig(
     public BookConfig withPatience(Duration wait) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -139,6 +169,7 @@ public record BookConfig(
     public BookConfig withSegmentBytes(long bytes) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -155,6 +186,7 @@ public record BookConfig(
     public BookConfig withCompress(boolean deflate) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -171,6 +203,7 @@ public record BookConfig(
     public BookConfig withCommandsKept(Duration time) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -187,6 +220,7 @@ public record BookConfig(
     public BookConfig withClock(InstantSource source) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -203,6 +237,7 @@ public record BookConfig(
     public BookConfig withIds(IdSource source) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -219,6 +254,7 @@ public record BookConfig(
     public BookConfig withDisk(Disk files) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -235,6 +271,7 @@ public record BookConfig(
     public BookConfig withWorkers(Workers those) {
         return new BookConfig(
                 dir,
+                preset,
                 durability,
                 eventTypes,
                 queueMax,
@@ -251,7 +288,7 @@ public record BookConfig(
     /** The settings, for the log; clock, ids, disk and workers are left out. */
     @Override
     public String toString() {
-        return "BookConfig[dir=" + dir + ", durability=" + durability + ", eventTypes="
+        return "BookConfig[dir=" + dir + ", preset=" + preset + ", durability=" + durability + ", eventTypes="
                 + eventTypes.all().size()
                 + ", queueMax=" + queueMax + ", patience=" + patience + ", segmentBytes=" + segmentBytes + ", compress="
                 + compress + ", commandsKept=" + commandsKept + "]";

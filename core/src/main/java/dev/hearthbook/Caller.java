@@ -176,6 +176,6 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
     }
 
     static Predicate<Recorded> upTo(Instant at) {
-        return it -> !it.meta().time().isAfter(at);
+        return it -> it instanceof Recorded.Known known && !known.meta().time().isAfter(at);
     }
 }

@@ -68,7 +68,8 @@ final class ConversationPast {
             for (Recorded recorded : events) {
                 if (then.test(recorded)
                         && recorded instanceof Recorded.Fact fact
-                        && fact.event() instanceof ConversationEvent.OfConversation event) {
+                        && fact.event() instanceof ConversationEvent.OfConversation event
+                        && (now.isPresent() || ConversationEvolution.begins(event))) {
                     now = Optional.of(ConversationEvolution.conversation(
                             now, event, fact.meta().time()));
                 }
@@ -85,7 +86,8 @@ final class ConversationPast {
             for (Recorded recorded : events) {
                 if (then.test(recorded)
                         && recorded instanceof Recorded.Fact fact
-                        && fact.event() instanceof ConversationEvent.OfSession event) {
+                        && fact.event() instanceof ConversationEvent.OfSession event
+                        && (now.isPresent() || ConversationEvolution.begins(event))) {
                     Instant at = fact.meta().time();
                     now = Optional.of(ConversationEvolution.session(now, event, at));
                     fold(messages, event, at, redacted);

@@ -4,6 +4,7 @@ import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.HouseEvents;
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.SegmentSize;
 import dev.hearthbook.internal.index.BookIndex;
@@ -127,13 +128,15 @@ public final class Hearthbook implements AutoCloseable {
             opening.closing(views::close);
             BookFolder folder = BookFolder.create(config.dir());
             folder.prepareSqlite();
-            BookFile.check(folder, keys.store());
+            Preset preset = BookFile.check(folder, keys.store(), config.preset());
             ChronicleLog log = ChronicleLog.open(
-                    folder.folder("log"),
-                    new ChronicleLog.Options(config.segmentBytes(), SegmentSize.REGULAR),
+                    folder.file("log"), // which the log makes, and then holds its reserve from the beginning
+                    new ChronicleLog.Options(
+                            config.segmentBytes(), preset == Preset.SMALL ? SegmentSize.SMALL : SegmentSize.REGULAR),
                     config.disk());
             opening.closing(log::close);
-            BookIndex index = BookIndex.open(folder.folder("index"), config.commandsKept(), config.workers());
+            BookIndex index =
+                    BookIndex.open(folder.folder("index"), preset.pageBytes(), config.commandsKept(), config.workers());
             opening.closing(index::close);
             return start(config, keys, log, log.erasureReserve()::releaseWhenScarce, index, views, opening);
         } catch (RuntimeException | Error e) {

@@ -24,25 +24,41 @@ final class MemoryPast {
     }
 
     Mono<List<Recorded>> of(MemoryId memory) {
-        return generations(memory, 1, List.of())
+        return caller.nouns()
+                .journal
+                .lost()
+                .hasElements()
+                .flatMap(lossy -> generations(
+                        memory,
+                        1,
+                        lossy ? MemoryEvolution.GENERATIONS_AHEAD : 1,
+                        lossy ? MemoryEvolution.GENERATIONS_AHEAD : 1,
+                        List.of()))
                 .map(caller::own)
                 .map(events -> forgotten(events)
                         ? events.stream().map(MemoryPast::hiding).toList()
                         : events);
     }
 
-    private Mono<List<Recorded>> generations(MemoryId memory, int generation, List<Recorded> before) {
+    /**
+     * @param ahead how many empty generations in a row end the search: the first, but in a book that lost events
+     * @param left how many more of them do now
+     */
+    private Mono<List<Recorded>> generations(
+            MemoryId memory, int generation, int ahead, int left, List<Recorded> before) {
         return caller.nouns()
                 .journal
                 .read(HouseStreams.of(memory, generation))
                 .collectList()
                 .flatMap(events -> {
                     if (events.isEmpty()) {
-                        return Mono.just(before);
+                        return left <= 1
+                                ? Mono.just(before)
+                                : generations(memory, generation + 1, ahead, left - 1, before);
                     }
                     List<Recorded> all = new ArrayList<>(before);
                     all.addAll(events);
-                    return generations(memory, generation + 1, all);
+                    return generations(memory, generation + 1, ahead, ahead, all);
                 });
     }
 
@@ -63,7 +79,8 @@ final class MemoryPast {
             for (Recorded recorded : forgotten(events) ? List.<Recorded>of() : events) {
                 if (then.test(recorded)
                         && recorded instanceof Recorded.Fact fact
-                        && fact.event() instanceof MemoryEvent event) {
+                        && fact.event() instanceof MemoryEvent event
+                        && (now.isPresent() || MemoryEvolution.begins(event))) {
                     now = Optional.of(
                             MemoryEvolution.evolve(now, event, fact.meta().time()));
                 }

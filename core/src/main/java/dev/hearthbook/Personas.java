@@ -200,8 +200,12 @@ public final class Personas {
                 .ofType(Recorded.Fact.class)
                 .reduce(
                         Optional.<Persona>empty(),
-                        (now, fact) -> Optional.of(PersonaEvolution.evolve(
-                                now, (PersonaEvent) fact.event(), fact.meta().time())))
+                        (now, fact) -> now.isEmpty() && !PersonaEvolution.begins((PersonaEvent) fact.event())
+                                ? now
+                                : Optional.of(PersonaEvolution.evolve(
+                                        now,
+                                        (PersonaEvent) fact.event(),
+                                        fact.meta().time())))
                 .flatMap(Mono::justOrEmpty);
     }
 }

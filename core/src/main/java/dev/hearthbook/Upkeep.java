@@ -1,11 +1,13 @@
 package dev.hearthbook;
 
+import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.internal.upkeep.Shredder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StoreId;
@@ -13,6 +15,7 @@ import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Views;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -81,8 +84,49 @@ public final class Upkeep {
                 journal.durable(),
                 log.bytes(),
                 journal.failure().map(Throwable::getMessage).orElse(""),
+                tornTail(),
+                quarantine(),
                 views.status());
     }
+
+    private Optional<TornTail> tornTail() {
+        return log instanceof ChronicleLog files
+                ? files.tornTail()
+                        .map(torn -> new TornTail(
+                                torn.segment(),
+                                Position.of(torn.position()),
+                                torn.wholeFrames(),
+                                torn.why(),
+                                torn.kept()))
+                : Optional.empty();
+    }
+
+    private Quarantine quarantine() {
+        return log instanceof ChronicleLog files
+                ? new Quarantine(files.quarantine().files(), files.quarantine().bytes())
+                : new Quarantine(0, 0);
+    }
+
+    /**
+     * What an interrupted session left at the end of the log, and opening cut off. With durability {@code GROUP} nothing of it
+     * was ever acknowledged.
+     *
+     * @param segment the number of the segment that was cut
+     * @param kept the last position that is kept
+     * @param wholeFrames how many whole frames were cut off as well: parts of an unfinished commit, or what a power cut left
+     *     behind a torn frame; with durability {@code OS} or {@code INTERVAL} those may have been acknowledged
+     * @param why what stood there, words that go on after "the segment"
+     * @param original where the uncut file lies
+     */
+    public record TornTail(int segment, Position kept, int wholeFrames, String why, Path original) {}
+
+    /**
+     * Originals of repaired files.
+     *
+     * @param files how many
+     * @param bytes that they take
+     */
+    public record Quarantine(int files, long bytes) {}
 
     /**
      * How a book stands.
@@ -92,6 +136,8 @@ public final class Upkeep {
      * @param durable the last mark that a power cut leaves; the head, unless the durability is {@code INTERVAL} or {@code OS}
      * @param logBytes what the log takes on disk; 0 in memory
      * @param writesRefused why the book takes no writes; empty while it does
+     * @param tornTail what opening cut off, when the session before was cut short by a crash or a power cut
+     * @param quarantine the originals of what was ever repaired; nobody reads them, delete them when you are sure
      * @param views how each projection stands
      */
     public record Status(
@@ -102,6 +148,8 @@ public final class Upkeep {
             Mark durable,
             long logBytes,
             String writesRefused,
+            Optional<TornTail> tornTail,
+            Quarantine quarantine,
             List<Views.ViewStatus> views) {
         public Status {
             views = List.copyOf(views);

@@ -23,6 +23,11 @@ import java.util.TreeMap;
 public final class ConversationEvolution {
     private ConversationEvolution() {}
 
+    /** Whether a conversation or session can begin with this event. Any other that finds none lost what was before it. */
+    public static boolean begins(ConversationEvent event) {
+        return event instanceof ConversationEvent.Started || event instanceof ConversationEvent.SessionStarted;
+    }
+
     /**
      * The conversation after an event of its stream.
      *

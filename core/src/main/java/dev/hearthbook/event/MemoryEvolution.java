@@ -14,10 +14,18 @@ import java.util.Optional;
 
 /** What events make of a memory. Pure; deciders, history and views share it, so that all of them agree. */
 public final class MemoryEvolution {
+    /** How many generations on is looked for a memory in a book that lost events; normally the next one is there or none. */
+    public static final int GENERATIONS_AHEAD = 4;
+
     /** What is left of the words of a forgotten memory: a text may not be blank. */
     private static final MemoryContent FORGOTTEN = MemoryContent.of("forgotten");
 
     private MemoryEvolution() {}
+
+    /** Whether a memory can begin with this event. One that does not, and finds no memory, lost what was before it. */
+    public static boolean begins(MemoryEvent event) {
+        return event instanceof MemoryEvent.Remembered || event instanceof MemoryEvent.Carried;
+    }
 
     /**
      * The memory after an event.

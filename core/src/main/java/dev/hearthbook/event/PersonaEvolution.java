@@ -19,6 +19,11 @@ import java.util.TreeMap;
 public final class PersonaEvolution {
     private PersonaEvolution() {}
 
+    /** Whether a persona can begin with this event. One that does not, and finds no persona, lost what was before it. */
+    public static boolean begins(PersonaEvent event) {
+        return event instanceof PersonaEvent.Created;
+    }
+
     /**
      * The persona after an event.
      *

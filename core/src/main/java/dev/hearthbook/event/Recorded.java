@@ -11,17 +11,34 @@ import dev.hearthbook.model.Subject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An event in its place in the log: a fact that can be read, or the trace of one that was erased. */
+/**
+ * What stands at a place in the log: an event, or the range of those that were lost. Positions are dense: whoever reads on
+ * from the {@link #mark} of one gets what comes next.
+ */
 public sealed interface Recorded {
-    /** What is known of the event with or without its content. */
-    Meta meta();
-
-    default Mark mark() {
-        return meta().mark();
-    }
+    /** Where it is; of several lost events, where the last one was. */
+    Mark mark();
 
     default Position position() {
-        return meta().mark().position();
+        return mark().position();
+    }
+
+    /** Whether a commit ends here. */
+    boolean endsCommit();
+
+    /** An event whose place and circumstances are known, with or without its content. */
+    sealed interface Known extends Recorded {
+        Meta meta();
+
+        @Override
+        default Mark mark() {
+            return meta().mark();
+        }
+
+        @Override
+        default boolean endsCommit() {
+            return meta().last();
+        }
     }
 
     /**
@@ -59,7 +76,7 @@ public sealed interface Recorded {
      * @param subject whose data it is; empty for data about nobody
      * @param event what happened, lifted to the newest version of its type
      */
-    record Fact(Meta meta, StreamId stream, Optional<Subject> subject, Event event) implements Recorded {
+    record Fact(Meta meta, StreamId stream, Optional<Subject> subject, Event event) implements Known {
         /** Never the content. */
         @Override
         public String toString() {
@@ -68,10 +85,37 @@ public sealed interface Recorded {
     }
 
     /** The trace of an event whose key was destroyed. */
-    record Erased(Meta meta) implements Recorded {
+    record Erased(Meta meta) implements Known {
         @Override
         public String toString() {
             return "Erased[" + meta.mark() + " " + meta.type() + "]";
+        }
+    }
+
+    /**
+     * Events that were lost to a damaged disk, and left out when the book was salvaged. Which streams they belonged to is
+     * not known.
+     *
+     * @param first position of the first one
+     * @param mark of the last one; the head is the old one wherever it is known, so that marks behind are still right
+     * @param since when the event in front was recorded; the beginning of 1970 when there is none
+     * @param salvaged when the book was salvaged
+     */
+    record Lost(Position first, Mark mark, Instant since, Instant salvaged) implements Recorded {
+        /** How many events were lost here. */
+        public long events() {
+            return mark.position().value() - first.value() + 1;
+        }
+
+        /** Always: a commit of which a part was lost is lost as a whole. */
+        @Override
+        public boolean endsCommit() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "Lost[" + first + ".." + mark + "]";
         }
     }
 }

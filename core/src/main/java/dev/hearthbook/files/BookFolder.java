@@ -5,6 +5,7 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Require;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,7 +15,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one book. What is created through it belongs to its owner alone (folders 0700, files 0600, where the file
@@ -27,6 +31,10 @@ public final class BookFolder {
     private static final String SQLITE_TMPDIR = "org.sqlite.tmpdir";
 
     private static final long ROOM_LEAST = 1024 * 1024;
+    /** Where the library is unpacked, if we chose the place. Guarded by the class, as the driver's own state is by its. */
+    private static @Nullable Path natives;
+
+    private static boolean sqliteLoaded;
 
     private final Path path;
 
@@ -120,9 +128,72 @@ public final class BookFolder {
     public void prepareSqlite() {
         String chosen = System.getProperty(SQLITE_TMPDIR);
         if (chosen == null || !Files.isDirectory(Path.of(chosen))) {
-            System.setProperty(SQLITE_TMPDIR, folder("native").toString());
+            synchronized (BookFolder.class) {
+                natives = folder("native");
+                System.setProperty(SQLITE_TMPDIR, natives.toString());
+            }
         }
         removeStaleNatives();
+    }
+
+    /** Loads the driver's native library; {@code SQLiteJDBCLoader::initialize}. */
+    @FunctionalInterface
+    public interface Loader {
+        boolean load() throws Exception;
+    }
+
+    /**
+     * {@link #prepareSqlite Prepares}, loads the library, and removes the copy it was loaded from: where there are POSIX
+     * permissions a file that is mapped needs no name, and the library is larger than a small book. Copies in a folder that the
+     * application chose are the driver's business. After the first time it does nothing more.
+     *
+     * @throws HearthbookException {@code IO_FAILED} when the library cannot be unpacked or loaded
+     */
+    public void loadSqlite(Loader loader) {
+        prepareSqlite();
+        synchronized (BookFolder.class) {
+            if (sqliteLoaded) {
+                return;
+            }
+            try {
+                if (natives == null || !posix()) {
+                    loader.load();
+                } else {
+                    loadAndRemove(natives, loader);
+                }
+                sqliteLoaded = true;
+            } catch (Exception e) {
+                throw new HearthbookException(
+                        ErrorCode.IO_FAILED,
+                        "SQLite's native library could not be loaded from " + System.getProperty(SQLITE_TMPDIR)
+                                + ". Check its permissions and that it allows programs to run (noexec), or set "
+                                + SQLITE_TMPDIR + " to a folder that does.",
+                        e);
+            }
+        }
+    }
+
+    /** Under a lock: another process may be between unpacking its copy and loading it. */
+    private static void loadAndRemove(Path natives, Loader loader) throws Exception {
+        try (FileChannel channel =
+                        FileChannel.open(natives.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            Set<Path> before = copies(natives);
+            loader.load();
+            for (Path copy : copies(natives)) {
+                if (lock.isValid() && !before.contains(copy)) {
+                    Files.deleteIfExists(copy);
+                }
+            }
+        }
+    }
+
+    private static Set<Path> copies(Path natives) throws IOException {
+        Set<Path> found = new HashSet<>();
+        try (DirectoryStream<Path> copies = Files.newDirectoryStream(natives, "sqlite-*")) {
+            copies.forEach(found::add);
+        }
+        return found;
     }
 
     /**
@@ -130,12 +201,12 @@ public final class BookFolder {
      * name (Windows refuses to delete it, and is left alone). A younger one may be about to be loaded.
      */
     private void removeStaleNatives() {
-        Path natives = path.resolve("native");
+        Path own = path.resolve("native");
         Optional<Instant> started = ProcessHandle.current().info().startInstant();
-        if (started.isEmpty() || !Files.isDirectory(natives)) {
+        if (started.isEmpty() || !Files.isDirectory(own)) {
             return;
         }
-        try (DirectoryStream<Path> copies = Files.newDirectoryStream(natives, "sqlite-*")) {
+        try (DirectoryStream<Path> copies = Files.newDirectoryStream(own, "sqlite-*")) {
             for (Path copy : copies) {
                 if (Files.getLastModifiedTime(copy).toInstant().isBefore(started.get())) {
                     Files.deleteIfExists(copy);

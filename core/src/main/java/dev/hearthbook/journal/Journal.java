@@ -20,6 +20,10 @@ import reactor.core.publisher.Mono;
  *
  * <p><b>Erased events</b> appear as {@link Recorded.Erased}, never as an error.
  *
+ * <p><b>Lost events</b>, where a damaged book was salvaged, appear as one {@link Recorded.Lost} a range. Whose they were is
+ * not known: a stream shows a range where its versions leap over it, a tag shows every range. What a stream lost behind its
+ * last event that is left cannot be seen, and those versions are given again.
+ *
  * <p><b>Errors</b> arrive as {@link dev.hearthbook.model.HearthbookException}: {@code WRONG_VERSION},
  * {@code CONDITION_FAILED}, {@code COMMAND_ID_REUSED}, {@code SUBJECT_ERASED}, {@code FOREIGN_SUBJECT} (a write that names
  * another subject than the stream's), {@code EVENT_TYPE_UNKNOWN}, {@code OVERLOADED}, {@code OUT_OF_SPACE},
@@ -68,7 +72,13 @@ public interface Journal {
      */
     Mono<Mark> markAt(Instant time);
 
-    /** The version of a stream: how many events it has; 0 when there is none. */
+    /** What was lost and left out when the book was salvaged, in order; empty for a book that never was. */
+    Flux<Recorded.Lost> lost();
+
+    /**
+     * The version of a stream: the number of the last of its events that can be read, which is how many it has unless some were
+     * lost; 0 for none.
+     */
     Mono<Long> version(StreamId stream);
 
     /** The receipt of a command id that was used before, for callers that lost the answer. */

@@ -8,7 +8,11 @@ import dev.hearthbook.model.Subject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryKeyVault implements KeyVault {
     private static final int ENVELOPE_KEY = 1;
     private static final String HMAC = "HmacSHA256";
+    private static final String ED25519 = "Ed25519";
+    private static final int SIGNATURE_LENGTH = 64;
 
     private final StoreId store;
 
@@ -47,6 +53,7 @@ public final class InMemoryKeyVault implements KeyVault {
     private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(InMemoryKeyVault::newMac);
     private long scopeIdLast;
     private volatile @Nullable Root root;
+    private @Nullable KeyPair signing;
     private boolean closed;
 
     private InMemoryKeyVault(StoreId store) {
@@ -255,6 +262,53 @@ public final class InMemoryKeyVault implements KeyVault {
     }
 
     @Override
+    public byte[] sign(byte[] message) {
+        try {
+            Signature ed25519 = Signature.getInstance(ED25519);
+            ed25519.initSign(signing().getPrivate());
+            ed25519.update(message);
+            return ed25519.sign();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("Ed25519 refused to sign", e);
+        }
+    }
+
+    @Override
+    public boolean verify(byte[] message, byte[] signature) {
+        KeyPair pair = signing();
+        if (signature.length != SIGNATURE_LENGTH) { // JDK 17 takes longer ones for good
+            return false;
+        }
+        try {
+            Signature ed25519 = Signature.getInstance(ED25519);
+            ed25519.initVerify(pair.getPublic());
+            ed25519.update(message);
+            return ed25519.verify(signature);
+        } catch (SignatureException e) {
+            return false; // not even a point of the curve
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("Ed25519 refused a key", e);
+        }
+    }
+
+    /** Made with the first use: hardly any book in memory ever signs. */
+    private KeyPair signing() {
+        keys();
+        synchronized (lock) {
+            KeyPair pair = signing;
+            if (pair == null) {
+                try {
+                    pair = KeyPairGenerator.getInstance(ED25519).generateKeyPair();
+                } catch (GeneralSecurityException e) {
+                    throw new AssertionError("every JDK since 15 has Ed25519", e);
+                }
+                signing = pair;
+            }
+            return pair;
+        }
+    }
+
+    @Override
     public Set<Long> shred(Subject subject) {
         Long id = ids.get(tag(keys(), subjectName(subject)));
         if (id == null) {
@@ -284,6 +338,7 @@ public final class InMemoryKeyVault implements KeyVault {
         synchronized (lock) {
             closed = true;
             root = null;
+            signing = null;
             living.clear();
             payloadKeys.clear();
         }

@@ -76,6 +76,18 @@ public interface KeyVault extends AutoCloseable {
     Blinder bookBlinder(String label);
 
     /**
+     * Signs a statement of the book about itself, with Ed25519 (RFC 8032) under a key that lives as long as the book.
+     *
+     * @param message begins with what it is for and names the {@linkplain #store book}, so that no signature can be taken for
+     *     another
+     * @return 64 bytes; the same message has the same signature
+     */
+    byte[] sign(byte[] message);
+
+    /** Whether this book signed the message. Any bytes may be asked about; those that are no signature are none of ours. */
+    boolean verify(byte[] message, byte[] signature);
+
+    /**
      * Destroys the payload and blind keys of a subject and leaves a tombstone that names scope ids only. Harmless when there
      * is nothing to destroy (any more).
      *

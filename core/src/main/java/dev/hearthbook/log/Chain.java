@@ -4,8 +4,9 @@ import dev.hearthbook.log.EventLog.Tail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule that makes frames a log: positions are dense, the parts of a commit follow each other, and every frame moves the
- * head on. Whoever writes, reads or verifies frames walks one of these beside them, so that the rule stands in one place.
+ * The rule that makes frames a log: positions are dense, the parts of a commit follow each other, every frame moves the head
+ * on, and a gap says from which. Whoever writes, reads or verifies frames walks one of these beside them, so that the rule
+ * stands in one place.
  *
  * <p>One thread at a time.
  */
@@ -31,6 +32,9 @@ public final class Chain {
         }
         if (frame.lastPosition() < frame.position()) {
             return "holds more events than positions are left";
+        }
+        if (frame.gap().map(gap -> !gap.before().equals(head)).orElse(false)) {
+            return "stands for lost ones of another history";
         }
         if (commitOpen && !frame.isPart()) {
             return "begins a commit while the commit before it lacks its last part";

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
@@ -17,8 +18,9 @@ import java.util.zip.CRC32C;
  * <pre>
  *  0  2  magic "HB"                   20  4  number of commits
  *  2  1  format = 1                   24  4  header box length H
- *  3  1  flags (1 part, 2 last part)  28  4  body length B
- *  4  4  envelope key id              32 32  SHA-256(body)
+ *  3  1  flags (1 part, 2 last part,  28  4  body length B
+ *        4 gap)                       32 32  SHA-256(body)
+ *  4  4  envelope key id
  *  8  8  position of the first event  64  H  header box
  * 16  4  number of events              +  B  body
  *                                      +  4  CRC32C of all before
@@ -34,6 +36,8 @@ public final class Frame {
     public static final int PART = 1;
     /** The frame is the last of those parts. */
     public static final int LAST_PART = 2;
+    /** The frame stands where others were lost: it has no header box and no events, and its body is a {@link Gap}. */
+    public static final int GAP = 4;
 
     private static final short MAGIC = 0x4842;
     private static final int CRC = 4;
@@ -97,7 +101,7 @@ public final class Frame {
                 || length != bytes.length
                 || frame.position() < 1
                 || frame.events() < 1
-                || frame.commits() < 1) {
+                || (frame.isGap() ? !Gap.fits(frame) : frame.commits() < 1)) {
             throw corrupt("has lengths or counts that do not fit together");
         }
         return frame;
@@ -161,6 +165,21 @@ public final class Frame {
         return (bytes[3] & PART) != 0;
     }
 
+    /** Whether the frame stands where others were lost. */
+    public boolean isGap() {
+        return (bytes[3] & GAP) != 0;
+    }
+
+    /** Whether it is a gap and nothing else, with no envelope key. */
+    boolean isGapAlone() {
+        return bytes[3] == GAP && envelopeKey() == 0;
+    }
+
+    /** What was lost here; empty for a frame that holds events. */
+    public Optional<Gap> gap() {
+        return isGap() ? Optional.of(Gap.of(this)) : Optional.empty();
+    }
+
     /** Whether the frame ends a commit: it holds whole commits, or the last part of one. */
     public boolean endsCommit() {
         return !isPart() || (bytes[3] & LAST_PART) != 0;
@@ -209,9 +228,14 @@ public final class Frame {
 
     /**
      * The chain head after this frame: SHA-256(0x02 ‖ head before ‖ SHA-256(0x00 ‖ clear header ‖ header box)). It covers
-     * ciphertext only, so destroying a key changes no head.
+     * ciphertext only, so destroying a key changes no head. After a gap it is the head that the lost frames led to, when the
+     * gap knows it, so that everything behind keeps its own.
      */
     public Head headAfter(Head before) {
+        Optional<Head> led = gap().flatMap(Gap::after);
+        if (led.isPresent()) {
+            return led.get();
+        }
         MessageDigest digest = sha256();
         digest.update((byte) 0);
         digest.update(bytes, 0, bodyOffset());
@@ -250,6 +274,6 @@ public final class Frame {
     /** Its place and size, never its bytes. */
     @Override
     public String toString() {
-        return "Frame[" + position() + ".." + lastPosition() + ", " + bytes.length + " bytes]";
+        return (isGap() ? "Gap[" : "Frame[") + position() + ".." + lastPosition() + ", " + bytes.length + " bytes]";
     }
 }

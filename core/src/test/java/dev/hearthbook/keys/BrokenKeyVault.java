@@ -29,6 +29,8 @@ final class BrokenKeyVault implements KeyVault {
         CALLS_MISSING_ERASED,
         IGNORES_LABELS,
         REMEMBERS_THE_NAME,
+        VERIFIES_ANYTHING,
+        SIGNS_EMPTINESS,
         STAYS_OPEN
     }
 
@@ -148,6 +150,17 @@ final class BrokenKeyVault implements KeyVault {
     @Override
     public Blinder bookBlinder(String label) {
         return sound.bookBlinder(fault == Fault.IGNORES_LABELS ? "one label" : label);
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        return fault == Fault.SIGNS_EMPTINESS ? sound.sign(new byte[0]) : sound.sign(message);
+    }
+
+    @Override
+    public boolean verify(byte[] message, byte[] signature) {
+        boolean right = sound.verify(fault == Fault.SIGNS_EMPTINESS ? new byte[0] : message, signature);
+        return right || fault == Fault.VERIFIES_ANYTHING;
     }
 
     @Override

@@ -30,6 +30,10 @@ class BrokenKeyVaultTest {
             Map.entry(Fault.CALLS_MISSING_ERASED, Set.of("an_unknown_scope_is_a_missing_key")),
             Map.entry(Fault.IGNORES_LABELS, Set.of("values_differ_under_another_label")),
             Map.entry(Fault.REMEMBERS_THE_NAME, Set.of("a_shredded_subject_is_not_found")),
+            Map.entry(
+                    Fault.VERIFIES_ANYTHING,
+                    Set.of("what_is_no_signature_does_not_verify", "another_book_signs_differently")),
+            Map.entry(Fault.SIGNS_EMPTINESS, Set.of("a_changed_message_or_signature_does_not_verify")),
             Map.entry(Fault.STAYS_OPEN, Set.of("a_closed_vault_opens_nothing")));
 
     @ParameterizedTest

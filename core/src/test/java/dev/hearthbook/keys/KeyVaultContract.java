@@ -28,6 +28,7 @@ public abstract class KeyVaultContract {
         SealingChecks.addTo(checks);
         ScopeChecks.addTo(checks);
         BlindingChecks.addTo(checks);
+        SigningChecks.addTo(checks);
         ShreddingChecks.addTo(checks);
         return checks;
     }

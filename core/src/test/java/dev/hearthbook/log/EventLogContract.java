@@ -2,6 +2,7 @@ package dev.hearthbook.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,8 @@ public abstract class EventLogContract {
         checks.put("a_frame_that_is_too_large_is_refused_and_the_largest_is_not", EventLogContract::tooLarge);
         checks.put("a_frame_that_was_changed_is_refused", EventLogContract::changed);
         checks.put("parts_of_a_commit_follow_each_other", EventLogContract::parts);
+        checks.put("a_gap_stands_for_lost_frames_and_the_chain_goes_on", EventLogContract::gap);
+        checks.put("a_gap_that_does_not_know_its_end_is_chained_like_a_frame", EventLogContract::openGap);
         checks.put("a_roll_changes_nothing_but_the_segment", EventLogContract::roll);
         checks.put("a_cursor_ends_where_the_log_ended_when_it_was_made", EventLogContract::cursorEnd);
         checks.put("readers_beside_the_writer_see_a_prefix", EventLogContract::besideTheWriter);
@@ -203,6 +207,54 @@ public abstract class EventLogContract {
 
         assertSame(frames, addresses, readAll(log, 1));
         assertEquals(addresses.get(1).segment(), addresses.get(3).segment());
+    }
+
+    private static void gap(EventLog log) {
+        List<Frame> old = Frames.run(21, 1, 10, 300);
+        List<Head> heads = new ArrayList<>();
+        Head head = Head.EMPTY;
+        for (Frame frame : old) {
+            head = frame.headAfter(head);
+            heads.add(head);
+        }
+        Frame gap =
+                Frames.gap(old.get(3).position(), old.get(5).lastPosition(), heads.get(2), Optional.of(heads.get(5)));
+
+        appendAll(log, old.subList(0, 3));
+        log.roll();
+        for (Frame elsewhere : List.of(
+                Frames.gap(gap.position(), gap.lastPosition(), heads.get(1), Optional.of(heads.get(5))),
+                Frames.gap(gap.position() + 1, gap.lastPosition(), heads.get(2), Optional.of(heads.get(5))))) {
+            assertThrows(IllegalArgumentException.class, () -> log.append(elsewhere));
+        }
+        FrameAddress address = log.append(gap);
+        appendAll(log, old.subList(6, 10));
+        log.force();
+
+        assertEquals(new Tail(old.get(9).lastPosition(), heads.get(9)), log.tail());
+        assertEquals(gap.gap(), log.read(address).gap());
+        for (long position = gap.position(); position <= gap.lastPosition(); position++) {
+            List<StoredFrame> behind = readAll(log, position);
+            assertEquals(5, behind.size());
+            assertArrayEquals(gap.bytes(), behind.get(0).frame().bytes());
+            assertEquals(heads.get(5), behind.get(0).head());
+            assertEquals(heads.get(9), behind.get(4).head());
+        }
+    }
+
+    private static void openGap(EventLog log) {
+        Frame first = Frames.gap(1, Gap.EVENTS_MAX, Head.EMPTY, Optional.empty());
+        log.append(first);
+        Head between = log.tail().head();
+        assertEquals(first.headAfter(Head.EMPTY), between);
+        assertNotEquals(Head.EMPTY, between);
+
+        log.append(Frames.gap(1L + Gap.EVENTS_MAX, 4_000_000_000L, between, Optional.empty()));
+        log.append(Frames.frame(4_000_000_001L, 2, 100));
+
+        assertEquals(4_000_000_002L, log.tail().position());
+        assertEquals(3, readAll(log, 1).size());
+        assertEquals(2, readAll(log, 3_000_000_000L).size());
     }
 
     private static void roll(EventLog log) {

@@ -1,9 +1,12 @@
 package dev.hearthbook.log;
 
+import dev.hearthbook.model.StoreId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /** Frames around dummy boxes, for tests of the log, which never looks inside. The same arguments give the same bytes. */
 public final class Frames {
@@ -24,6 +27,11 @@ public final class Frames {
     /** One part of a commit, of about 200 bytes. */
     public static Frame part(long position, int events, boolean last) {
         return assemble(last ? Frame.PART | Frame.LAST_PART : Frame.PART, position, events, 60);
+    }
+
+    /** A gap that nobody signed, which is no business of a log. */
+    public static Frame gap(long first, long last, Head before, Optional<Head> after) {
+        return Gap.frame(new StoreId(new UUID(1, 2)), first, last, 3, 4, before, after, message -> new byte[64]);
     }
 
     /** Frames of 1 to 5 events and up to {@code bodyBytesMax} bytes, dense from {@code position} on. */

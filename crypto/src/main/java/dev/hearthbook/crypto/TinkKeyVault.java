@@ -3,6 +3,7 @@ package dev.hearthbook.crypto;
 import dev.hearthbook.crypto.internal.OpenedKeys;
 import dev.hearthbook.crypto.internal.box.Hmac;
 import dev.hearthbook.crypto.internal.box.LabelBlinder;
+import dev.hearthbook.crypto.internal.box.Signing;
 import dev.hearthbook.crypto.internal.box.Xaes;
 import dev.hearthbook.crypto.internal.keyring.Keyring;
 import dev.hearthbook.crypto.internal.keyring.ScopeName;
@@ -55,6 +56,7 @@ public final class TinkKeyVault implements KeyVault {
     private final LabelBlinder.Macs macs = new LabelBlinder.Macs();
     private final int envelopeKey;
     private volatile @Nullable Xaes bookPayload;
+    private volatile @Nullable Signing verifying;
 
     private TinkKeyVault(Keyring keyring) {
         this.keyring = keyring;
@@ -292,6 +294,34 @@ public final class TinkKeyVault implements KeyVault {
             return LabelBlinder.of(key, label, macs);
         } finally {
             Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        requireOpen();
+        return signing().sign(message);
+    }
+
+    @Override
+    public boolean verify(byte[] message, byte[] signature) {
+        requireOpen();
+        Signing known = verifying;
+        if (known == null) {
+            // Only the public half is kept: nobody can sign with what a heap dump shows.
+            known = signing().withoutSecret();
+            verifying = known;
+        }
+        return known.verify(message, signature);
+    }
+
+    /** Opened for one use. */
+    private Signing signing() {
+        byte[] seed = keyring.signingSeed();
+        try {
+            return Signing.of(seed);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
         }
     }
 

@@ -81,8 +81,7 @@ class KeyringDamageTest {
 
         assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
         assertFails(
-                ErrorCode.KEYRING_DAMAGED,
-                () -> TinkKeyVault.openOrCreate(book, TestKeys.passphrase("correct horse")));
+                ErrorCode.KEYRING_DAMAGED, () -> TinkKeyVault.openOrCreate(book, TestKeys.passphrase("correct horse")));
 
         assertArrayEquals(rest, Files.readAllBytes(file));
     }
@@ -224,7 +223,7 @@ class KeyringDamageTest {
         assertFails(ErrorCode.KEYRING_DAMAGED, this::open);
     }
 
-    /** The signing key is not used yet, and its loss would be found out years later, so it counts like the others. */
+    /** The signing key is used by a salvage only, and its loss would be found out years later, so it counts like the others. */
     @Test
     void a_damaged_or_lost_key_of_the_book_is_found_at_open() throws Exception {
         byte[] whole = Files.readAllBytes(file);

@@ -1,5 +1,6 @@
 package dev.hearthbook.projections;
 
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.internal.sqlite.SqliteReadStores;
 import java.nio.file.Path;
@@ -24,7 +25,11 @@ public final class SqliteViews extends FoldedViews {
     private final List<Projection> own;
 
     private SqliteViews(Path dir, ViewsConfig config, List<Projection> own) {
-        super(() -> SqliteReadStores.in(dir.resolve("views"), config.readers(), READER_WAIT_MAX), config, own);
+        super(
+                () -> SqliteReadStores.in(
+                        dir.resolve("views"), Preset.of(dir).pageBytes(), config.readers(), READER_WAIT_MAX),
+                config,
+                own);
         this.dir = dir;
         this.config = config;
         this.own = own;

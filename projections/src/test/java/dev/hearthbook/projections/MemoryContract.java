@@ -269,7 +269,13 @@ public abstract class MemoryContract extends BookContract {
         refused(ErrorCode.COMMAND_ID_REUSED, ask.remember(ADA, "likes coffee"));
         assertEquals(
                 "agent",
-                ok(memories().history(first.memory()).next()).meta().context().actor());
+                ok(memories()
+                                .history(first.memory())
+                                .ofType(Recorded.Known.class)
+                                .next())
+                        .meta()
+                        .context()
+                        .actor());
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log on disk: a folder of segments that Chronicle Queue writes and we read.
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads as in {@link EventLog}.
  */
 public final class ChronicleLog implements EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ChronicleLog.class);
     private static final int GUESS = 4096;
     private static final int LEAST = Frame.CLEAR_HEADER + 4;
 
@@ -46,6 +49,7 @@ public final class ChronicleLog implements EventLog {
     private final Reserve reserve;
     private final LogLock lock;
     private final Optional<TornTail> tornTail;
+    private final Quarantine quarantine;
     private final OpenFiles files;
     private final Waypoints waypoints;
     private final Chain chain;
@@ -60,13 +64,15 @@ public final class ChronicleLog implements EventLog {
     private volatile View view;
     private volatile boolean closed;
 
-    private ChronicleLog(Path log, Options options, Disk disk, LogLock lock, Recovery.Opened opened) {
+    private ChronicleLog(Path log, Options options, Disk disk, LogLock lock, Recovery.Opened opened)
+            throws IOException {
         this.log = log;
         this.options = options;
         this.disk = disk;
         this.reserve = new Reserve(log.resolve(Folders.RESERVE), options.size().erasureBytes(), disk);
         this.lock = lock;
         this.tornTail = opened.tornTail();
+        this.quarantine = Folders.quarantine(log);
         this.files = new OpenFiles(log, disk);
         this.waypoints = new Waypoints(options.segmentBytes());
         this.nextNumber = opened.nextNumber();
@@ -86,7 +92,7 @@ public final class ChronicleLog implements EventLog {
         /** Segments of 64 MiB, frames up to 128 KiB. */
         public static final Options DEFAULT = new Options(64 << 20, SegmentSize.REGULAR);
 
-        /** Segments of 16 MiB, frames up to 60 KiB. */
+        /** Segments of 16 MiB, frames up to 72 KiB. */
         public static final Options SMALL = new Options(16 << 20, SegmentSize.SMALL);
 
         public Options {
@@ -116,10 +122,11 @@ public final class ChronicleLog implements EventLog {
             boolean isNew = !Files.isDirectory(folder);
             if (isNew) {
                 Folders.createPrivate(folder);
-                Path parent = folder.toAbsolutePath().getParent();
-                if (parent != null) {
-                    disk.forceFolder(parent);
-                }
+            }
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null && !Files.exists(folder.resolve(Folders.MANIFEST))) {
+                // Whoever made the folder: until a segment is listed, its name may not be durable.
+                disk.forceFolder(parent);
             }
             LogLock lock = LogLock.take(folder);
             try {
@@ -127,6 +134,7 @@ public final class ChronicleLog implements EventLog {
                 if (isNew) {
                     log.reserve.hold();
                 }
+                log.tornTail.ifPresent(ChronicleLog::warn);
                 return log;
             } catch (IOException | RuntimeException | Error e) {
                 lock.close();
@@ -140,6 +148,29 @@ public final class ChronicleLog implements EventLog {
         } finally {
             restore(interrupted);
         }
+    }
+
+    private static void warn(TornTail torn) {
+        LOG.warn(
+                "log.tail.cut segment={} position={} wholeFrames={} kept={} why={}",
+                torn.segment(),
+                torn.position(),
+                torn.wholeFrames(),
+                torn.kept(),
+                torn.why());
+    }
+
+    /**
+     * The originals of what was ever repaired here.
+     *
+     * @param files how many there are
+     * @param bytes that they take
+     */
+    public record Quarantine(int files, long bytes) {}
+
+    /** What lies in quarantine since the log was opened; only opening puts something there. */
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** What opening cut off, if the last session did not close and left something torn. */

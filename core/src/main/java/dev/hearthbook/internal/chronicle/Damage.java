@@ -16,6 +16,7 @@ final class Damage {
                 ErrorCode.CORRUPT,
                 "The log is damaged at position " + position + ": segment " + segment + ", offset " + offset
                         + "; the segment " + how
-                        + ". Nothing was changed on disk. Restore a backup of the folder.");
+                        + ". Nothing was changed on disk. Restore a backup of the folder, or copy what can be read into a"
+                        + " new book: hearth salvage DIR --to NEW (in Java: dev.hearthbook.Salvage).");
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.chronicle;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +47,23 @@ final class Folders {
     static List<Integer> quarantined(Path log) throws IOException {
         Path quarantine = log.resolve(QUARANTINE);
         return Files.isDirectory(quarantine) ? numbered(quarantine, "[0-9]{6,9}-.*") : List.of();
+    }
+
+    /** What lies in quarantine, damaged manifests included. */
+    static ChronicleLog.Quarantine quarantine(Path log) throws IOException {
+        Path quarantine = log.resolve(QUARANTINE);
+        if (!Files.isDirectory(quarantine)) {
+            return new ChronicleLog.Quarantine(0, 0);
+        }
+        int files = 0;
+        long bytes = 0;
+        try (DirectoryStream<Path> kept = Files.newDirectoryStream(quarantine)) {
+            for (Path one : kept) {
+                files++;
+                bytes += Files.size(one);
+            }
+        }
+        return new ChronicleLog.Quarantine(files, bytes);
     }
 
     static Path createPrivate(Path folder) throws IOException {

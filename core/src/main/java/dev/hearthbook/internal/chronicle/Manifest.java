@@ -51,7 +51,7 @@ final class Manifest {
     /** What {@code log} lists; empty when there is no manifest or its bytes were changed. */
     static Optional<Listed> read(Path log) throws IOException {
         Path file = log.resolve(Folders.MANIFEST);
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) { // none, or something that took its name
             return Optional.empty();
         }
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * session ended without a close, is read to its last byte, and then
  *
  * <ul>
- *   <li>taken as it is, when nothing but zeros follows its last whole commit;
+ *   <li>taken, and written again in place, when nothing but zeros follows its last whole commit;
  *   <li>cut, when something torn follows that was never durable: the whole commits are copied to a new file that takes the
  *       old one's name, and the old one is kept in {@code quarantine};
  *   <li>refused with {@code CORRUPT}, when something that was durable cannot be read. Nothing is written then.
@@ -134,8 +134,10 @@ final class Recovery {
             return;
         }
         if (scan.clean()) {
-            // The last session's process may have died before it forced what is about to be listed and shown.
+            // The last session's process may have died before it forced what is about to be listed and shown. Or its
+            // force failed, and the kernel takes pages for clean that never reached the disk: they are written again.
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                copy(file, Math.min(scan.stoppedAt(), channel.size()), file, channel, buffer);
                 disk.force(file, channel);
             }
         } else {
@@ -152,19 +154,25 @@ final class Recovery {
     private void cut(int number, Scan scan, ByteBuffer buffer) throws IOException {
         Path file = Folders.segmentFile(log, number);
         Path copy = Folders.segment(log, number).resolve(COPY);
-        try (SegmentFile from = new SegmentFile(file, disk);
-                FileChannel to = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel to = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Folders.makePrivate(copy);
-            for (long at = 0; at < scan.length(); at += buffer.limit()) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), scan.length() - at));
-                from.read(buffer, at);
-                disk.write(copy, to, buffer.flip(), at);
-            }
+            copy(file, scan.length(), copy, to, buffer);
             disk.fill(copy, to, scan.length(), SegmentWriter.sealedLength(scan.length()));
             disk.force(copy, to);
         }
         setAside(number, scan);
         disk.move(copy, file);
+    }
+
+    /** Writes the first bytes of a file to another, or to itself. */
+    private void copy(Path file, long length, Path target, FileChannel to, ByteBuffer buffer) throws IOException {
+        try (SegmentFile from = new SegmentFile(file, disk)) {
+            for (long at = 0; at < length; at += buffer.limit()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), length - at));
+                from.read(buffer, at);
+                disk.write(target, to, buffer.flip(), at);
+            }
+        }
     }
 
     /** Gives the segment's file a second name in quarantine, where it stays when the first one goes. */

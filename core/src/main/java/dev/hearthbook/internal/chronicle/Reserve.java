@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
  * A file of zeros that takes up room while there is some, so that an erasure finds room when there is none: its events in the
  * log, the key rows' journal, the deletions in the views.
  *
- * <p>The log holds it from its first append on and takes no more room for ordinary frames while it cannot hold it. An erasure lets
+ * <p>The log holds it from its beginning on and takes no more room for ordinary frames while it cannot hold it. An erasure lets
  * it go when the disk is nearly full; what that sets free is then taken by nothing else of the book's log. It is held again as soon
  * as there is room for it again.
  *

@@ -8,8 +8,11 @@ import dev.hearthbook.log.EventLog;
 public enum SegmentSize {
     /** For books that are written to: frames up to 128 KiB. */
     REGULAR(1 << 20, EventLog.FRAME_BYTES_MAX, 1 << 20, 1 << 20, 4 << 20),
-    /** For small books, or many of them: frames up to 60 KiB, a quarter of the memory and of the space ahead. */
-    SMALL(256 << 10, 60 << 10, 256 << 10, 256 << 10, 128 << 10);
+    /**
+     * For small books, or many of them: frames up to 72 KiB, into which the largest event fits, half of the memory and a
+     * quarter of the space ahead.
+     */
+    SMALL(512 << 10, 72 << 10, 256 << 10, 256 << 10, 128 << 10);
 
     private final int blockBytes;
     private final int frameBytesMax;

@@ -21,15 +21,18 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What the desk needs to know of a noun: how events change it, whose it is, and by which tags its events are found.
  *
  * @param name for messages
+ * @param begins whether an event can be the first of a stream; another one that is first lost what was before it
  * @param owner whose its stream is and how long it lives
  */
 record Kind<T>(
         String name,
+        Predicate<Event> begins,
         Evolution<T> evolution,
         Function<T, Subject> subject,
         Function<T, Owner> owner,
@@ -42,6 +45,7 @@ record Kind<T>(
 
     static final Kind<Persona> PERSONA = new Kind<>(
             "persona",
+            event -> PersonaEvolution.begins((PersonaEvent) event),
             (now, event, at) -> PersonaEvolution.evolve(now, (PersonaEvent) event, at),
             Persona::subject,
             persona -> Owner.of(persona.subject(), RetentionClass.PERSONAS),
@@ -49,6 +53,7 @@ record Kind<T>(
 
     static final Kind<Conversation> CONVERSATION = new Kind<>(
             "conversation",
+            event -> ConversationEvolution.begins((ConversationEvent) event),
             (now, event, at) -> ConversationEvolution.conversation(now, (ConversationEvent.OfConversation) event, at),
             Conversation::subject,
             it -> new Owner(Optional.of(it.subject()), RetentionClass.CONVERSATIONS, it.erasableAlone()),
@@ -56,6 +61,7 @@ record Kind<T>(
 
     static final Kind<Session> SESSION = new Kind<>(
             "session",
+            event -> ConversationEvolution.begins((ConversationEvent) event),
             (now, event, at) -> ConversationEvolution.session(now, (ConversationEvent.OfSession) event, at),
             Session::subject,
             it -> new Owner(Optional.of(it.subject()), RetentionClass.SESSIONS, it.erasableAlone()),
@@ -63,6 +69,7 @@ record Kind<T>(
 
     static final Kind<Memory> MEMORY = new Kind<>(
             "memory",
+            event -> MemoryEvolution.begins((MemoryEvent) event),
             (now, event, at) -> MemoryEvolution.evolve(now, (MemoryEvent) event, at),
             Memory::subject,
             it -> new Owner(Optional.of(it.subject()), it.tier().retention(), it.erasableAlone()),

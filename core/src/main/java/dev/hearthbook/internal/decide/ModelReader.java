@@ -2,6 +2,7 @@ package dev.hearthbook.internal.decide;
 
 import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.model.Memory;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads nouns from the journal; blocks on files. */
 final class ModelReader {
     private final Journal journal;
+    private volatile @Nullable Boolean lossy;
 
     ModelReader(Journal journal) {
         this.journal = journal;
@@ -26,19 +28,21 @@ final class ModelReader {
 
     /**
      * A memory in its last generation. An earlier generation may have been purged since, so an erased stream is not the end
-     * of the search: its successor is asked too.
+     * of the search: its successor is asked too. In a book that lost events a generation may lack its end, or be missing.
      */
     Model<Memory> read(MemoryId memory) {
         StreamId root = HouseStreams.of(memory);
         int generation = 1;
         Replay<Memory> replay = replay(Kind.MEMORY, root);
-        while (replay.moved || replay.erased) {
-            Replay<Memory> next = replay(Kind.MEMORY, HouseStreams.of(memory, generation + 1));
-            if (next.version == 0) {
+        for (int next = 2; next <= generation + (lossy() ? MemoryEvolution.GENERATIONS_AHEAD : 1); next++) {
+            if (!replay.moved && !replay.erased && !lossy()) {
                 break;
             }
-            generation++;
-            replay = next;
+            Replay<Memory> later = replay(Kind.MEMORY, HouseStreams.of(memory, next));
+            if (later.version > 0) {
+                generation = next;
+                replay = later;
+            }
         }
         return new Model<>(
                 Kind.MEMORY,
@@ -47,6 +51,16 @@ final class ModelReader {
                 replay.version,
                 Optional.ofNullable(replay.noun),
                 replay.erased);
+    }
+
+    /** Whether events of the book were lost; only a salvage, of a closed book, makes it so. */
+    private boolean lossy() {
+        Boolean known = lossy;
+        if (known == null) {
+            known = journal.lost().hasElements().block();
+            lossy = known;
+        }
+        return Boolean.TRUE.equals(known);
     }
 
     private <T> Replay<T> replay(Kind<T> kind, StreamId stream) {
@@ -67,16 +81,19 @@ final class ModelReader {
         }
 
         private void add(Recorded recorded) {
-            version++;
-            if (recorded instanceof Recorded.Fact fact) {
+            if (!(recorded instanceof Recorded.Known known)) {
+                return; // where events were lost the versions leap
+            }
+            version = known.meta().version();
+            if (!(known instanceof Recorded.Fact fact)) {
+                erased = true;
+            } else if (noun != null || kind.begins().test(fact.event())) {
                 noun = kind.evolution()
                         .evolve(
                                 Optional.ofNullable(noun),
                                 fact.event(),
                                 fact.meta().time());
                 moved = fact.event() instanceof MemoryEvent.Moved;
-            } else {
-                erased = true;
             }
         }
     }

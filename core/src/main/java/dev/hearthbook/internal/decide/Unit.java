@@ -153,7 +153,7 @@ public final class Unit {
     }
 
     private void isNew(SessionId session) {
-        if (model(Kind.SESSION, HouseStreams.of(session)).noun().isPresent()) {
+        if (whole(model(Kind.SESSION, HouseStreams.of(session))).noun().isPresent()) {
             throw Refusal.refused("session " + session + " exists already; choose another id");
         }
     }
@@ -203,7 +203,20 @@ public final class Unit {
                     "the " + model.kind().name()
                             + " under this id was erased; nothing can be added to it, choose another id");
         }
+        whole(model);
         model.noun().map(model.kind().subject()).ifPresent(this::own);
+        return model;
+    }
+
+    /** Refuses what only the end of is left: whose it was and how it began, nobody knows. */
+    private static <T> Model<T> whole(Model<T> model) {
+        if (model.noun().isEmpty() && model.version() > 0 && !model.erased()) {
+            throw new HearthbookException(
+                    ErrorCode.NOT_FOUND,
+                    "the beginning of the " + model.kind().name()
+                            + " under this id was lost before the book was salvaged, and nothing can be added to it; its"
+                            + " history shows what is left, choose another id");
+        }
         return model;
     }
 

@@ -31,6 +31,11 @@ import org.slf4j.LoggerFactory;
  * began, the index thread takes it into the SQLite file in one transaction while a fresh layer takes its place. Readers ask
  * the layers first and the file last, so nothing is missed between; what stands in both is the same.
  *
+ * <p>Keys are random, so an event changes pages of its own in a tree of many pages, and shares them in a small one. The larger
+ * the file, the larger and older a layer may become (an eighth of what the file holds, up to eight times both figures and an
+ * eighth of the heap), so that what is written for one event stays about the same. The price is that more frames are read
+ * again after a crash.
+ *
  * <h2>Truth</h2>
  *
  * <p>The log is the truth: after a crash the file lacks its last layers, and the book adds the frames after {@link #mark()}
@@ -46,11 +51,26 @@ import org.slf4j.LoggerFactory;
 public final class BookIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BookIndex.class);
     private static final int FLUSH_EVENTS = 16_384;
-    private static final int PENDING_MAX = 16 * FLUSH_EVENTS;
     private static final long FLUSH_NANOS = 5_000_000_000L;
 
-    /** Newest last. The first is being written to the file when there are two. */
-    private record Layers(IndexLayer current, @Nullable IndexLayer flushing) {}
+    /** What an event in a layer takes of the heap, about: with one tag, in a stream of its own. */
+    private static final int EVENT_BYTES = 512;
+
+    /** A layer may take an eighth of the heap. */
+    private static final int LAYER_EVENTS_MAX = (int) Math.max(
+            FLUSH_EVENTS, Math.min(8 * FLUSH_EVENTS, Runtime.getRuntime().maxMemory() / 8 / EVENT_BYTES));
+
+    private static final int PENDING_MAX = LAYER_EVENTS_MAX + FLUSH_EVENTS;
+
+    /**
+     * What stands where.
+     *
+     * @param current what was added last
+     * @param flushing what is being written to the file, if anything is
+     * @param inFile the last position in the file; all after it stand in the layers, and what asks for those only need not
+     *     ask the file
+     */
+    private record Layers(IndexLayer current, @Nullable IndexLayer flushing, long inFile) {}
 
     private final @Nullable SqliteIndexFile file;
     private final long commandsKeptMicros;
@@ -58,7 +78,7 @@ public final class BookIndex implements AutoCloseable {
     private final Object monitor = new Object();
     private final Workers workers;
     private final Workers.@Nullable Hired flusher;
-    private volatile Layers layers = new Layers(new IndexLayer(), null);
+    private volatile Layers layers;
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
     private long nowMicros;
@@ -70,6 +90,7 @@ public final class BookIndex implements AutoCloseable {
         this.workers = workers;
         this.commandsKeptMicros = commandsKept.toMillis() * 1_000;
         this.mark = file == null ? Mark.START : file.mark();
+        this.layers = new Layers(new IndexLayer(), null, mark.position().value());
         this.flusher = file == null ? null : workers.hire("hearthbook-index", new Flusher());
     }
 
@@ -85,11 +106,12 @@ public final class BookIndex implements AutoCloseable {
     /**
      * The index in a folder; a damaged file is begun anew.
      *
+     * @param pageBytes of a new file, a power of two from 512 to 65,536
      * @param commandsKept how long command ids are remembered
      * @param workers one of them takes what is added into the file
      */
-    public static BookIndex open(Path folder, Duration commandsKept, Workers workers) {
-        return new BookIndex(SqliteIndexFile.open(folder), commandsKept, workers);
+    public static BookIndex open(Path folder, int pageBytes, Duration commandsKept, Workers workers) {
+        return new BookIndex(SqliteIndexFile.open(folder, pageBytes), commandsKept, workers);
     }
 
     /** What the index reflects. */
@@ -103,7 +125,7 @@ public final class BookIndex implements AutoCloseable {
             if (file != null) {
                 file.clear();
             }
-            layers = new Layers(new IndexLayer(), null);
+            layers = new Layers(new IndexLayer(), null, 0);
             mark = Mark.START;
             hot.clear();
         }
@@ -119,7 +141,7 @@ public final class BookIndex implements AutoCloseable {
         }
     }
 
-    /** Adds a frame; waits when the file is {@value #PENDING_MAX} events behind. Writer only. */
+    /** Adds a frame; waits when the file is too many events behind. Writer only. */
     public void add(IndexEntry entry) {
         FrameEntry frame = entry.frame();
         if (frame.first() != mark.position().value() + 1) {
@@ -134,7 +156,7 @@ public final class BookIndex implements AutoCloseable {
             entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
-            if (file != null && layers.current.events() >= FLUSH_EVENTS) {
+            if (file != null && layers.current.events() >= flushEvents()) {
                 monitor.notifyAll();
                 while (layers.current.events() >= PENDING_MAX && failure == null && !closed) {
                     waitOnMonitor(FLUSH_NANOS);
@@ -148,8 +170,10 @@ public final class BookIndex implements AutoCloseable {
         if (known != null) {
             return Optional.of(known);
         }
-        // What is found is not put into the hot map: the writer may have put a newer entry since.
-        return first(lookup -> lookup.stream(stream));
+        Object holder = hot.holder(stream);
+        Optional<StreamEntry> found = first(lookup -> lookup.stream(stream));
+        found.ifPresent(entry -> hot.offer(stream, entry, holder));
+        return found;
     }
 
     /** A command that was recorded no longer ago than command ids are remembered. */
@@ -160,7 +184,15 @@ public final class BookIndex implements AutoCloseable {
 
     /** The frame that holds a position. */
     public Optional<FrameEntry> frame(long position) {
-        return position < 1 ? Optional.empty() : first(lookup -> lookup.frame(position));
+        if (position < 1) {
+            return Optional.empty();
+        }
+        Layers now = layers;
+        if (file != null && position <= now.inFile) {
+            return file.frame(position);
+        }
+        Optional<FrameEntry> answer = now.current.frame(position);
+        return answer.isEmpty() && now.flushing != null ? now.flushing.frame(position) : answer;
     }
 
     /** The last frame written at or before a time. */
@@ -180,7 +212,7 @@ public final class BookIndex implements AutoCloseable {
     public List<Tagged> tagged(Blind tag, long after, int limit) {
         Layers now = layers;
         List<Tagged> found = new ArrayList<>();
-        if (file != null) {
+        if (file != null && after < now.inFile) {
             found.addAll(file.tagged(tag, after, limit));
         }
         for (IndexLayer layer : bottomUp(now)) {
@@ -199,7 +231,7 @@ public final class BookIndex implements AutoCloseable {
      */
     public boolean anyMatch(Collection<Blind> tags, Set<Long> types, long after, TagsOf tagsOf) {
         int cap = 1_000;
-        Blind rarest = rarest(tags, after);
+        Blind rarest = tags.size() == 1 ? tags.iterator().next() : rarest(tags, after);
         if (rarest == null) {
             return false;
         }
@@ -245,7 +277,7 @@ public final class BookIndex implements AutoCloseable {
     /** How many events have this tag (or are of this stream) after a position, counted up to about {@code max}. */
     public int countTagged(Blind tag, long after, int max) {
         Layers now = layers;
-        int count = file == null ? 0 : file.countTagged(tag, after, max);
+        int count = file != null && after < now.inFile ? file.countTagged(tag, after, max) : 0;
         for (IndexLayer layer : bottomUp(now)) {
             count += layer.countTagged(tag, after, max);
         }
@@ -284,7 +316,7 @@ public final class BookIndex implements AutoCloseable {
             synchronized (monitor) {
                 if (!closed && !isDue()) {
                     boolean begun = failure != null || layers.current.events() > 0;
-                    long nanos = begun ? begunNanos + FLUSH_NANOS - workers.nanos() : FLUSH_NANOS;
+                    long nanos = begun ? begunNanos + patienceNanos() - workers.nanos() : FLUSH_NANOS;
                     monitor.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
                 }
             }
@@ -292,8 +324,9 @@ public final class BookIndex implements AutoCloseable {
 
         private boolean isDue() {
             int events = layers.current.events();
-            boolean late = workers.nanos() - begunNanos >= FLUSH_NANOS;
-            return failure == null ? events >= FLUSH_EVENTS || (events > 0 && late) : late;
+            int due = flushEvents();
+            boolean late = workers.nanos() - begunNanos >= patienceNanos();
+            return failure == null ? events >= due || (events > 0 && late) : late;
         }
 
         @Override
@@ -302,6 +335,16 @@ public final class BookIndex implements AutoCloseable {
                 return closed;
             }
         }
+    }
+
+    /** With how many events a layer goes into the file as it is now. */
+    private int flushEvents() {
+        return (int) Math.max(FLUSH_EVENTS, Math.min(LAYER_EVENTS_MAX, layers.inFile / 8));
+    }
+
+    /** How old a layer may become; what failed is tried again sooner. */
+    private long patienceNanos() {
+        return failure == null ? FLUSH_NANOS / FLUSH_EVENTS * flushEvents() : FLUSH_NANOS;
     }
 
     /** Takes everything that was added so far into the file. */
@@ -320,7 +363,7 @@ public final class BookIndex implements AutoCloseable {
                     return;
                 }
                 if (left == null) {
-                    layers = new Layers(new IndexLayer(), taken);
+                    layers = new Layers(new IndexLayer(), taken, layers.inFile);
                 }
             }
             try {
@@ -339,7 +382,7 @@ public final class BookIndex implements AutoCloseable {
                 return;
             }
             synchronized (monitor) {
-                layers = new Layers(layers.current, null);
+                layers = new Layers(layers.current, null, taken.last());
                 monitor.notifyAll();
             }
         }

@@ -30,6 +30,21 @@ final class HotStreams {
         places.set(place(stream), new Known(stream, entry));
     }
 
+    /** Who has the place of a stream now, to be handed to {@link #offer}. */
+    @Nullable
+    Object holder(Blind stream) {
+        return places.get(place(stream));
+    }
+
+    /**
+     * Puts what a reader found below, unless the writer has put anything into its place since {@code holder} was asked, which
+     * was before the search: it may be newer. The writer puts into a layer first and here second, so whatever the search
+     * missed changes the place.
+     */
+    void offer(Blind stream, StreamEntry entry, @Nullable Object holder) {
+        places.compareAndSet(place(stream), (Known) holder, new Known(stream, entry));
+    }
+
     void clear() {
         for (int i = 0; i < PLACES; i++) {
             places.set(i, null);

@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** What one frame adds to the index. */
-public record IndexEntry(FrameEntry frame, List<EventEntry> events, List<CommandEntry> commands) {
+public record IndexEntry(FrameEntry frame, List<EventEntry> events, List<CommandEntry> commands, List<GapEntry> gaps) {
+    /** A frame of events. */
+    public IndexEntry(FrameEntry frame, List<EventEntry> events, List<CommandEntry> commands) {
+        this(frame, events, commands, List.of());
+    }
+
     /**
      * A frame.
      *
@@ -27,6 +32,13 @@ public record IndexEntry(FrameEntry frame, List<EventEntry> events, List<Command
      * @param version its number in the stream
      */
     public record EventEntry(long position, long type, Blind stream, long version, List<Blind> tags, Scopes scopes) {}
+
+    /**
+     * A range of lost events, found like a tagged one at the position of the last of them.
+     *
+     * @param tag the same for every gap
+     */
+    public record GapEntry(Blind tag, long position) {}
 
     /**
      * A command id and the receipt it got.

@@ -36,12 +36,13 @@ final class IndexLayer implements IndexEntry.Lookup {
             event.tags().forEach(tag -> append(tag, place));
             streams.put(event.stream(), new StreamEntry(event.version(), event.scopes()));
         }
+        entry.gaps().forEach(gap -> append(gap.tag(), new Tagged(gap.position(), 0)));
         entry.commands().forEach(command -> commands.put(command.tag(), command));
-        events += entry.events().size();
+        events += entry.events().size() + entry.gaps().size();
     }
 
     private void append(Blind tag, Tagged place) {
-        List<Tagged> places = tagged.computeIfAbsent(tag, key -> new ArrayList<>(4));
+        List<Tagged> places = tagged.computeIfAbsent(tag, key -> new ArrayList<>(1));
         synchronized (places) {
             places.add(place);
         }

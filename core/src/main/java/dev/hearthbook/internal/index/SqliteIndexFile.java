@@ -24,11 +24,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The index on disk: one SQLite file of blind values and numbers. It can be thrown away at any time.
@@ -45,6 +47,11 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
     /** Result codes of SQLite for a file that is not, or no longer, a database. */
     private static final List<Integer> DAMAGED = List.of(11, 26);
 
+    /** The order of their bytes, which is SQLite's for blobs. */
+    private static final Comparator<Blind> KEY_ORDER = ((Comparator<Blind>)
+                    (a, b) -> Long.compareUnsigned(a.high(), b.high()))
+            .thenComparing((a, b) -> Long.compareUnsigned(a.low(), b.low()));
+
     private final BookFolder folder;
     private final Connection writer;
     private final Connection reader;
@@ -58,14 +65,15 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
     }
 
     /** Opens the file, or begins a new one when it is missing, damaged or of another format. */
-    static SqliteIndexFile open(Path path) {
+    static SqliteIndexFile open(Path path, int pageBytes) {
         BookFolder folder = BookFolder.create(path);
+        folder.loadSqlite(SQLiteJDBCLoader::initialize);
         try {
-            return tryOpen(folder);
+            return tryOpen(folder, pageBytes);
         } catch (SQLException first) {
             try {
                 delete(folder);
-                return tryOpen(folder);
+                return tryOpen(folder, pageBytes);
             } catch (SQLException | IOException e) {
                 e.addSuppressed(first);
                 throw failed("opened", e);
@@ -79,7 +87,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
         }
     }
 
-    private static SqliteIndexFile tryOpen(BookFolder folder) throws SQLException {
+    private static SqliteIndexFile tryOpen(BookFolder folder, int pageBytes) throws SQLException {
         folder.createFile(NAME);
         Path file = folder.file(NAME);
         Connection writer = connect(file);
@@ -88,6 +96,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             if (format != 0 && format != FORMAT) {
                 throw new SQLException("format " + format);
             }
+            statement.executeUpdate("pragma page_size=" + pageBytes);
             statement.executeUpdate("pragma journal_mode=wal");
             statement.executeUpdate("pragma synchronous=normal");
             statement.executeUpdate("pragma wal_autocheckpoint=4000");
@@ -187,9 +196,19 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
         }
     }
 
+    /**
+     * In the order of the tree's keys: every page that changes is then read, changed and written once, where blind values as
+     * they come would touch the whole tree over and over.
+     */
+    private static <T> List<Map.Entry<Blind, T>> inKeyOrder(Map<Blind, T> map) {
+        List<Map.Entry<Blind, T>> entries = new ArrayList<>(map.entrySet());
+        entries.sort(Map.Entry.comparingByKey(KEY_ORDER));
+        return entries;
+    }
+
     private void writeAll(IndexLayer layer, long commandsBefore) throws SQLException {
         try (PreparedStatement put = writer.prepareStatement("insert or replace into streams values (?, ?, ?, ?, ?)")) {
-            for (Map.Entry<Blind, StreamEntry> stream : layer.streams().entrySet()) {
+            for (Map.Entry<Blind, StreamEntry> stream : inKeyOrder(layer.streams())) {
                 Scopes scopes = stream.getValue().scopes();
                 put.setBytes(1, stream.getKey().bytes());
                 put.setLong(2, stream.getValue().version());
@@ -201,7 +220,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             put.executeBatch();
         }
         try (PreparedStatement put = writer.prepareStatement("insert or replace into tagged values (?, ?, ?)")) {
-            for (Map.Entry<Blind, List<Tagged>> tag : layer.tagged().entrySet()) {
+            for (Map.Entry<Blind, List<Tagged>> tag : inKeyOrder(layer.tagged())) {
                 byte[] bytes = tag.getKey().bytes();
                 for (Tagged place : tag.getValue()) {
                     put.setBytes(1, bytes);

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -156,11 +157,23 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         }
         try (FrameCursor frames = log.read(from)) {
             for (StoredFrame stored = frames.next(); stored != null; stored = frames.next()) {
-                index.add(opener.index(
-                        stored, opener.open(stored.frame(), stored.head().prefix(), before)));
+                FrameOpener.OpenFrame open =
+                        opener.open(stored.frame(), stored.head().prefix(), before);
+                index.add(opener.index(stored, open, eventsOfEarlierParts(open)));
                 before = stored.head();
             }
         }
+    }
+
+    /** How many events of the frame's commit stand in the parts in front of it, which the index holds by now. */
+    private int eventsOfEarlierParts(FrameOpener.OpenFrame open) {
+        long first = open.frame().position();
+        for (int part = open.header().part(); part > 0; part--) {
+            first = index.frame(first - 1)
+                    .orElseThrow(() -> new AssertionError("the index lacks the frame before a part"))
+                    .first();
+        }
+        return (int) (open.frame().position() - first);
     }
 
     private Optional<StoredFrame> frameAt(long position) {
@@ -344,8 +357,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             long version =
                     index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
             long until = head().position().value();
-            Flux<Recorded> events =
-                    Flux.generate(() -> new StreamWalk(index, reader, tag, version, until), (walk, sink) -> {
+            Flux<Recorded> events = Flux.generate(
+                    () -> new StreamWalk(index, reader, tag, labels.gaps(), version, until), (walk, sink) -> {
                         Recorded event = walk.next();
                         if (event == null) {
                             sink.complete();
@@ -378,12 +391,24 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             if (!holds(after)) {
                 return Flux.error(FrameReader.stale(after));
             }
-            return walk(
-                    after.position().value(),
-                    (from, until) -> anyOf.stream()
-                            .map(one -> new Places(index, reader, labels.tags(one), labels.types(one), from, until))
-                            .toList());
+            return walk(after.position().value(), (from, until) -> {
+                List<Places> walking = new ArrayList<>();
+                anyOf.forEach(one ->
+                        walking.add(new Places(index, reader, labels.tags(one), labels.types(one), from, until)));
+                walking.add(places(Set.of(labels.gaps()), from, until)); // nobody knows what lost events carried
+                return walking;
+            });
         });
+    }
+
+    @Override
+    public Flux<Recorded.Lost> lost() {
+        return Flux.defer(() -> walk(0, (after, until) -> List.of(places(Set.of(labels.gaps()), after, until)))
+                .cast(Recorded.Lost.class));
+    }
+
+    private Places places(Set<Blind> tags, long after, long until) {
+        return new Places(index, reader, tags, Set.of(), after, until);
     }
 
     private interface Walkers {
@@ -446,13 +471,12 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             if (known <= end) {
                 return version;
             }
-            // The index is ahead of what may be seen, perhaps with events of this stream: the first of them follows the
-            // last
-            // that may be.
+            // The index is ahead of what may be seen, perhaps with events of this stream: the first of them follows
+            // the last that may be.
             List<IndexEntry.Tagged> unseen = index.tagged(tag, end, 1);
-            return unseen.isEmpty()
-                    ? version
-                    : reader.at(unseen.get(0).position()).meta().version() - 1;
+            return !unseen.isEmpty() && reader.at(unseen.get(0).position()) instanceof Recorded.Known first
+                    ? first.meta().version() - 1
+                    : version;
         });
     }
 

@@ -11,6 +11,7 @@ import dev.hearthbook.keys.Opened;
 import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.log.EventLog.StoredFrame;
 import dev.hearthbook.log.Frame;
+import dev.hearthbook.log.Gap;
 import dev.hearthbook.log.Head;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.EventId;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,9 @@ final class FrameOpener {
      *     not fit
      */
     OpenFrame open(Frame frame, long headAfter, @Nullable Head before) {
+        if (frame.isGap()) {
+            return openGap(frame, headAfter, before);
+        }
         FrameHeader header;
         try {
             header = FrameHeader.decode(
@@ -65,12 +70,7 @@ final class FrameOpener {
             throw new HearthbookException(
                     e.code(), "The frame at position " + frame.position() + " cannot be opened: " + e.getMessage(), e);
         }
-        if (before != null && !header.before().equals(before)) {
-            throw new HearthbookException(
-                    ErrorCode.TAMPERED,
-                    "History is broken before position " + frame.position()
-                            + ": a frame was removed, replaced or put in another order. Restore a backup.");
-        }
+        requireBefore(frame, header.before(), before);
         int events = 0;
         long bytes = 0;
         for (FrameHeader.CommitEntry commit : header.commits()) {
@@ -88,8 +88,36 @@ final class FrameOpener {
         return new OpenFrame(frame, header, headAfter);
     }
 
-    /** The events from one position of the frame to another, both included. */
+    private static void requireBefore(Frame frame, Head named, @Nullable Head before) {
+        if (before != null && !named.equals(before)) {
+            throw new HearthbookException(
+                    ErrorCode.TAMPERED,
+                    "History is broken before position " + frame.position()
+                            + ": a frame was removed, replaced or put in another order. Restore a backup.");
+        }
+    }
+
+    /** A gap has no header of its own; what it says is signed. */
+    private OpenFrame openGap(Frame frame, long headAfter, @Nullable Head before) {
+        Gap gap = frame.gap().orElseThrow();
+        if (!keys.verify(gap.signed(keys.store()), gap.signature())) {
+            throw new HearthbookException(
+                    ErrorCode.TAMPERED,
+                    "The frame at position " + frame.position() + " says that the events up to " + gap.last()
+                            + " were lost, but this book did not sign it: somebody took them out. Restore a backup.");
+        }
+        requireBefore(frame, gap.before(), before);
+        FrameHeader header = new FrameHeader(new UUID(0, 0), gap.before(), gap.sinceMicros(), 0, 1, List.of());
+        return new OpenFrame(frame, header, headAfter);
+    }
+
+    /**
+     * The events from one position of the frame to another, both included; of a gap, which cannot be taken apart, the whole.
+     */
     List<Recorded> events(OpenFrame open, long from, long to) {
+        if (open.frame().isGap()) {
+            return List.of(lost(open.frame().gap().orElseThrow(), open.head()));
+        }
         List<Recorded> events = new ArrayList<>();
         FrameHeader header = open.header();
         Instant time = Row.ofMicros(header.timeMicros());
@@ -123,6 +151,14 @@ final class FrameOpener {
         return events;
     }
 
+    private static Recorded lost(Gap gap, long head) {
+        return new Recorded.Lost(
+                Position.of(gap.first()),
+                new Mark(Position.of(gap.last()), head),
+                Row.ofMicros(gap.sinceMicros()),
+                Row.ofMicros(gap.timeMicros()));
+    }
+
     private Recorded open(Frame frame, int offset, FrameHeader.EventEntry entry, Recorded.Meta meta) {
         Scopes scopes = entry.scopes();
         Opened opened;
@@ -152,8 +188,11 @@ final class FrameOpener {
                 codec.decode(entry.type(), entry.schemaVersion(), payload.event(), 0, payload.event().length));
     }
 
-    /** The tags of one event of the frame, its stream among them. */
+    /** The tags of one event of the frame, its stream among them; of a gap what the index lists gaps under. */
     List<Blind> tags(OpenFrame open, long position) {
+        if (open.frame().isGap()) {
+            return List.of(labels.gaps());
+        }
         long at = open.frame().position();
         for (FrameHeader.CommitEntry commit : open.header().commits()) {
             for (FrameHeader.EventEntry event : commit.events()) {
@@ -179,8 +218,12 @@ final class FrameOpener {
         return Optional.empty();
     }
 
-    /** What a stored frame adds to the index. */
-    IndexEntry index(StoredFrame stored, OpenFrame open) {
+    /**
+     * What a stored frame adds to the index.
+     *
+     * @param earlier how many events of its commit stand in the parts in front of it
+     */
+    IndexEntry index(StoredFrame stored, OpenFrame open, int earlier) {
         FrameHeader header = open.header();
         List<IndexEntry.EventEntry> events = new ArrayList<>(stored.frame().events());
         List<IndexEntry.CommandEntry> commands = new ArrayList<>();
@@ -200,7 +243,7 @@ final class FrameOpener {
                         commit.command().get().tag(),
                         commit.command().get().request(),
                         stored.head().at(position - 1),
-                        commit.events().size(),
+                        earlier + commit.events().size(),
                         header.timeMicros()));
             }
         }
@@ -212,6 +255,10 @@ final class FrameOpener {
                         header.timeMicros(),
                         stored.address()),
                 events,
-                commands);
+                commands,
+                stored.frame().isGap()
+                        ? List.of(new IndexEntry.GapEntry(
+                                labels.gaps(), stored.frame().lastPosition()))
+                        : List.of());
     }
 }

@@ -69,7 +69,7 @@ final class FrameReader implements AutoCloseable {
         List<Recorded> events = new ArrayList<>(max);
         boolean keep = false;
         try {
-            while (events.size() < max || !events.get(events.size() - 1).meta().last()) {
+            while (events.size() < max || !events.get(events.size() - 1).endsCommit()) {
                 StoredFrame stored = cursor.next();
                 if (stored == null || stored.frame().position() > until) {
                     break;
@@ -121,6 +121,14 @@ final class FrameReader implements AutoCloseable {
         return opener.events(frame(position), position, position).get(0);
     }
 
+    /** One event by its position, where an index says that one stands. */
+    Recorded.Known known(long position) {
+        if (at(position) instanceof Recorded.Known event) {
+            return event;
+        }
+        throw misled("a stream", position);
+    }
+
     /** The tags of one event, its stream among them. */
     Collection<Blind> tags(long position) {
         return opener.tags(frame(position), position);
@@ -146,7 +154,7 @@ final class FrameReader implements AutoCloseable {
 
     private OpenFrame frame(long position) {
         IndexEntry.FrameEntry entry = index.frame(position)
-                .orElseThrow(() -> position >= 1 && position <= log.tail().position()
+                .orElseThrow(() -> position <= log.tail().position()
                         ? misled("a frame", position)
                         : new HearthbookException(
                                 ErrorCode.STALE_POSITION, "The book has no event at position " + position + "."));

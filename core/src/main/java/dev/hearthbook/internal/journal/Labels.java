@@ -23,6 +23,7 @@ final class Labels {
     private final Blinder types;
     private final Blinder commands;
     private final Blinder addresses;
+    private final Blind gaps;
     private final Map<String, Long> typesKnown = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Known> streamsKnown = new AtomicReferenceArray<>(STREAMS_KNOWN);
 
@@ -34,6 +35,7 @@ final class Labels {
         types = keys.bookBlinder("index/type");
         commands = keys.bookBlinder("index/command");
         addresses = keys.bookBlinder("log/address");
+        gaps = keys.bookBlinder("index/gap").blind("gap");
     }
 
     /** Who writes to a stream goes on writing to it, as a rule: the last {@value #STREAMS_KNOWN} or so are kept. */
@@ -68,6 +70,11 @@ final class Labels {
 
     Blind command(String id) {
         return commands.blind(id);
+    }
+
+    /** Under which the index lists the gaps of the log, as if they were events with a tag. */
+    Blind gaps() {
+        return gaps;
     }
 
     Blind address(String address) {

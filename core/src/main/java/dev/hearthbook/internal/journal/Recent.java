@@ -43,8 +43,7 @@ final class Recent {
         }
         List<Recorded> found = new ArrayList<>();
         for (Map.Entry<Long, Slice> slice : slices.tailMap(position, false).entrySet()) {
-            boolean enough =
-                    found.size() >= max && found.get(found.size() - 1).meta().last();
+            boolean enough = found.size() >= max && found.get(found.size() - 1).endsCommit();
             if (enough || slice.getKey() > until) {
                 break;
             }

@@ -145,6 +145,9 @@ final class TailPublisher implements Publisher<Recorded> {
                     }
                     if (until != null
                             && at.position().value() >= until.position().value()) {
+                        if (at == after) {
+                            batch = source.apply(at, BATCH); // fails when the mark is not held; nothing was read yet
+                        }
                         complete();
                         return;
                     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.internal.chronicle.ChronicleLog.Options;
 import dev.hearthbook.log.EventLog.FrameAddress;
 import dev.hearthbook.log.EventLog.Tail;
@@ -12,8 +13,10 @@ import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Frames;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -202,6 +205,30 @@ class DiskFailureTest {
         FailingDisk disk = new FailingDisk(FOREVER);
         disk.full(true);
         assertCode(ErrorCode.OUT_OF_SPACE, () -> ChronicleLog.open(temp.resolve("log"), Options.SMALL, disk));
+    }
+
+    @Test
+    void the_name_of_a_new_log_is_durable_whoever_made_the_folder() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("log"));
+        List<Path> forced = new ArrayList<>();
+        Disk disk = new Disk() {
+            @Override
+            public void forceFolder(Path which) throws IOException {
+                forced.add(which);
+                Disk.super.forceFolder(which);
+            }
+        };
+        for (int i = 0; i < 2; i++) { // the process may die before it is forced, so the next one does it again
+            ChronicleLog.open(folder, Options.SMALL, disk).close();
+            assertEquals(List.of(temp), forced);
+            forced.clear();
+        }
+        try (ChronicleLog log = ChronicleLog.open(folder, Options.SMALL, disk)) {
+            log.append(Frames.run(1, 1, 1, 100).get(0));
+        }
+        forced.clear();
+        ChronicleLog.open(folder, Options.SMALL, disk).close();
+        assertEquals(List.of(), forced);
     }
 
     private static boolean appends(ChronicleLog log, long position) {

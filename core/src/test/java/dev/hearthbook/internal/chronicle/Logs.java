@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What several tests of the log's folder do with it. */
-final class Logs {
+public final class Logs {
     /** Answers at once: for tests that cut files themselves, where waiting for a real disk proves nothing. */
-    static final Disk NO_WAIT = new Disk() {
+    public static final Disk NO_WAIT = new Disk() {
         @Override
         public void force(Path file, FileChannel channel) {}
 
@@ -30,7 +30,7 @@ final class Logs {
     private Logs() {}
 
     /** Copies a folder, as a backup or a power cut would find it. */
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> paths = Files.walk(from)) {
             for (Path path : paths.toList()) {
                 Files.copy(path, to.resolve(from.relativize(path).toString()));
@@ -39,7 +39,7 @@ final class Logs {
     }
 
     /** Every file below a folder but the locks, with its bytes as text. */
-    static TreeMap<String, String> contents(Path folder) throws IOException {
+    public static TreeMap<String, String> contents(Path folder) throws IOException {
         TreeMap<String, String> contents = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
@@ -53,7 +53,7 @@ final class Logs {
     }
 
     /** The frames from position 1 on. */
-    static List<Frame> frames(EventLog log) {
+    public static List<Frame> frames(EventLog log) {
         List<Frame> frames = new ArrayList<>();
         try (FrameCursor cursor = log.read(1)) {
             for (StoredFrame next = cursor.next(); next != null; next = cursor.next()) {
@@ -64,7 +64,7 @@ final class Logs {
     }
 
     /** How many of {@code expected} a log holds; fails when it holds anything else. */
-    static int prefix(List<Frame> expected, List<Frame> found) {
+    public static int prefix(List<Frame> expected, List<Frame> found) {
         if (found.size() > expected.size()) {
             throw new AssertionError(found.size() + " frames where " + expected.size() + " were written");
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.files.Disk;
 import dev.hearthbook.internal.chronicle.ChronicleLog.Options;
 import dev.hearthbook.log.EventLog.FrameAddress;
 import dev.hearthbook.log.Frame;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,22 @@ class RecoveryTest {
     }
 
     @Test
+    void a_folder_in_the_manifests_place_is_set_aside() throws IOException {
+        Path folder = temp.resolve("folder");
+        try (ChronicleLog log = open(folder)) {
+            log.append(Frames.frame(1, 3, 100));
+        }
+        Files.delete(folder.resolve("manifest"));
+        Files.createDirectory(folder.resolve("manifest"));
+
+        try (ChronicleLog log = open(folder)) {
+            assertEquals(3, log.tail().position());
+        }
+        assertTrue(Files.isRegularFile(folder.resolve("manifest")));
+        assertTrue(Files.isDirectory(folder.resolve("quarantine/manifest")));
+    }
+
+    @Test
     void the_file_of_another_segment_is_damage_and_not_a_torn_tail() throws IOException {
         Path log = temp.resolve("two");
         Path crashed = temp.resolve("crashed-two");
@@ -142,6 +161,39 @@ class RecoveryTest {
         assertArrayEquals(original, Files.readAllBytes(folder.resolve(FILE)));
         assertFalse(Files.exists(folder.resolve("quarantine")));
         assertFalse(Files.exists(folder.resolve("000001/metadata.cq4t")));
+    }
+
+    /**
+     * Linux takes pages for clean whose force failed, so a force after the crash would succeed and leave them out: what was
+     * read, listed and shown would be gone after the next power cut.
+     */
+    @Test
+    void what_is_taken_as_it_is_was_written_again_before_it_is_forced() throws IOException {
+        Path folder = crash(Frames.run(2, 1, 10, 300), true);
+        long end = end(folder);
+        BitSet written = new BitSet();
+        AtomicInteger forced = new AtomicInteger();
+        Disk disk = new Disk() {
+            @Override
+            public void write(Path file, FileChannel channel, ByteBuffer from, long offset) throws IOException {
+                if (file.endsWith(FILE)) {
+                    written.set((int) offset, (int) offset + from.remaining());
+                }
+                Disk.super.write(file, channel, from, offset);
+            }
+
+            @Override
+            public void force(Path file, FileChannel channel) {
+                if (file.endsWith(FILE)) {
+                    assertTrue(written.nextClearBit(0) >= end, "only written up to " + written.nextClearBit(0));
+                    forced.incrementAndGet();
+                }
+            }
+        };
+
+        ChronicleLog.open(folder, Options.SMALL, disk).close();
+
+        assertEquals(1, forced.get());
     }
 
     @Test

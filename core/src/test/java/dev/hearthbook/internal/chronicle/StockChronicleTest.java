@@ -11,16 +11,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nobody is locked in: Chronicle Queue as anybody has it reads the segments of a copied book, in order. */
+/**
+ * Nobody is locked in: Chronicle Queue as anybody has it reads the segments of a copied book, in order. What it reads of a
+ * salvaged one is {@code SalvagedJournalTest}'s business.
+ */
 class StockChronicleTest {
     @TempDir
     Path temp;
@@ -38,7 +36,7 @@ class StockChronicleTest {
                 }
             }
         }
-        assertEquals(frames.size(), Logs.prefix(frames, tail(folder)));
+        assertEquals(frames.size(), Logs.prefix(frames, StockTailer.frames(folder)));
     }
 
     @Test
@@ -56,8 +54,8 @@ class StockChronicleTest {
         tear(torn.resolve("000001/19700102F.cq4"));
         ChronicleLog.open(torn, Options.SMALL).close();
 
-        assertEquals(frames.size(), Logs.prefix(frames, tail(copy)));
-        assertEquals(frames.size(), Logs.prefix(frames, tail(torn)));
+        assertEquals(frames.size(), Logs.prefix(frames, StockTailer.frames(copy)));
+        assertEquals(frames.size(), Logs.prefix(frames, StockTailer.frames(torn)));
     }
 
     private static void tear(Path file) throws IOException {
@@ -69,23 +67,5 @@ class StockChronicleTest {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {99, 0, 0, 0, 1, 2, 3}), EntryReader.align(end));
         }
-    }
-
-    private static List<Frame> tail(Path log) throws IOException {
-        List<Frame> frames = new ArrayList<>();
-        for (int number : Folders.segments(log)) {
-            try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(Folders.segment(log, number))
-                            .readOnly(true)
-                            .build();
-                    ExcerptTailer tailer = queue.createTailer()) {
-                Bytes<byte[]> bytes = Bytes.allocateElasticOnHeap(128 * 1024);
-                while (tailer.readBytes(bytes)) {
-                    frames.add(Frame.parse(bytes.toByteArray()).check());
-                    bytes.clear();
-                }
-                bytes.releaseLast();
-            }
-        }
-        return frames;
     }
 }

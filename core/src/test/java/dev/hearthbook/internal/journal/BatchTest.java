@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.event.Event;
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.journal.JournalFixture.Counted;
 import dev.hearthbook.internal.journal.JournalFixture.Noted;
 import dev.hearthbook.journal.Commit;
@@ -93,7 +94,7 @@ class BatchTest {
                 List.of(1L),
                 house.journal
                         .read(stream("a"))
-                        .map(event -> event.meta().version())
+                        .map(event -> ((Recorded.Known) event).meta().version())
                         .collectList()
                         .block());
     }

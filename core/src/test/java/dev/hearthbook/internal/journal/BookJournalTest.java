@@ -126,7 +126,7 @@ class BookJournalTest {
                 IntStream.rangeClosed(1, 34).mapToObj(v -> (long) v).toList(),
                 house.journal
                         .read(stream("s0"))
-                        .map(one -> one.meta().version())
+                        .map(one -> ((Recorded.Known) one).meta().version())
                         .collectList()
                         .block());
         assertEquals(34, house.journal.version(stream("s0")).block());
@@ -257,7 +257,7 @@ class BookJournalTest {
                     1,
                     plain.journal
                             .read(Mark.START)
-                            .filter(one -> one.meta().last())
+                            .filter(Recorded::endsCommit)
                             .count()
                             .block());
         }
@@ -306,11 +306,15 @@ class BookJournalTest {
     void a_mark_of_another_history_is_stale() {
         append(commit("a", new Counted(0)));
 
-        StepVerifier.create(house.journal.read(new Mark(Position.of(1), 42)))
-                .expectComplete() // nothing after the end, whatever the mark
-                .verify();
+        expectStale(new Mark(Position.of(1), 42));
+        expectStale(new Mark(Position.of(7), 42)); // a power cut took what stood there, and nothing stands there now
         append(commit("a", new Counted(1)));
-        StepVerifier.create(house.journal.read(new Mark(Position.of(1), 42)))
+        expectStale(new Mark(Position.of(1), 42));
+        StepVerifier.create(house.journal.read(house.journal.head())).verifyComplete();
+    }
+
+    private void expectStale(Mark mark) {
+        StepVerifier.create(house.journal.read(mark))
                 .expectErrorMatches(
                         e -> e instanceof HearthbookException stale && stale.code() == ErrorCode.STALE_POSITION)
                 .verify();

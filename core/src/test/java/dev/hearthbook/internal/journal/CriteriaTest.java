@@ -198,14 +198,18 @@ class CriteriaTest {
                             .block()
                             .mark())
                     .toList();
-            List<Recorded> all = house.journal.read(Mark.START).collectList().block();
+            List<Recorded.Known> all = house.journal
+                    .read(Mark.START)
+                    .ofType(Recorded.Known.class)
+                    .collectList()
+                    .block();
 
             assertEquals(Mark.START, house.journal.markAt(Position.START).block());
             assertEquals(marks.get(2), house.journal.markAt(Position.of(3)).block());
             assertEquals(ErrorCode.STALE_POSITION, codeOf(house.journal.markAt(Position.of(6))));
             assertEquals(Mark.START, house.journal.markAt(before).block());
             assertEquals(marks.get(4), house.journal.markAt(Instant.MAX).block());
-            for (Recorded one : all) {
+            for (Recorded.Known one : all) {
                 Mark at = house.journal.markAt(one.meta().time()).block();
                 assertEquals(
                         all.stream()

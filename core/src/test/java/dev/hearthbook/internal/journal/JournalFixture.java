@@ -131,7 +131,7 @@ final class JournalFixture implements AutoCloseable {
                 keys,
                 false,
                 ChronicleLog.open(folder.resolve("log"), ChronicleLog.Options.DEFAULT, disk),
-                BookIndex.open(folder.resolve("index"), Duration.ofDays(90), Workers.threads()),
+                BookIndex.open(folder.resolve("index"), 4_096, Duration.ofDays(90), Workers.threads()),
                 durability,
                 clock);
     }

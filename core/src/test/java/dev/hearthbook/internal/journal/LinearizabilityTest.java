@@ -257,6 +257,11 @@ class LinearizabilityTest {
         }
 
         @Override
+        public Flux<Recorded.Lost> lost() {
+            return journal.lost();
+        }
+
+        @Override
         public Mono<Long> version(StreamId stream) {
             return journal.version(stream);
         }

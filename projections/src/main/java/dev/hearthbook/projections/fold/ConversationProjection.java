@@ -21,6 +21,9 @@ import java.util.Optional;
  * <p><b>Context.</b> A message is indexed with its own words and those of the two before it at once, and again, with those of
  * the two after it, when the second of them is said or the session ends. Changing a message indexes its neighbours anew, so
  * that words that were taken out are found nowhere.
+ *
+ * <p><b>After a salvage</b> what lost its beginning has no row: nobody knows whose conversation it was, or how it began. The
+ * messages of such a session stand for themselves, and are edited and redacted as ever.
  */
 public final class ConversationProjection implements Projection {
     @Override
@@ -42,30 +45,36 @@ public final class ConversationProjection implements Projection {
     public List<Mutation> fold(Rows now, Recorded.Fact fact) {
         Instant at = fact.meta().time();
         if (fact.event() instanceof ConversationEvent.OfConversation event) {
-            return List.of(conversation(now, event, at));
+            return conversation(now, event, at);
         } else if (fact.event() instanceof ConversationEvent.OfSession event) {
             return session(now, event, at);
         }
         return List.of();
     }
 
-    private static Mutation conversation(Rows now, ConversationEvent.OfConversation event, Instant at) {
+    private static List<Mutation> conversation(Rows now, ConversationEvent.OfConversation event, Instant at) {
         String key = event.conversation().value();
         Optional<Conversation> before =
                 now.get(ConversationTable.CONVERSATIONS, key).map(ConversationTable::conversation);
+        if (before.isEmpty() && !ConversationEvolution.begins(event)) {
+            return List.of();
+        }
         Conversation after = ConversationEvolution.conversation(before, event, at);
-        return Mutation.upsert(ConversationTable.CONVERSATIONS, key, ConversationTable.row(after))
-                .searchable(Map.of("title", after.title()));
+        return List.of(Mutation.upsert(ConversationTable.CONVERSATIONS, key, ConversationTable.row(after))
+                .searchable(Map.of("title", after.title())));
     }
 
     private static List<Mutation> session(Rows now, ConversationEvent.OfSession event, Instant at) {
         String key = event.session().value();
         Optional<Session> before = now.get(ConversationTable.SESSIONS, key).map(ConversationTable::session);
-        Session after = ConversationEvolution.session(before, event, at);
+        Optional<Session> after = before.isEmpty() && !ConversationEvolution.begins(event)
+                ? Optional.empty()
+                : Optional.of(ConversationEvolution.session(before, event, at));
         List<Mutation> mutations = new ArrayList<>();
-        mutations.add(Mutation.upsert(ConversationTable.SESSIONS, key, ConversationTable.row(after)));
+        after.ifPresent(session ->
+                mutations.add(Mutation.upsert(ConversationTable.SESSIONS, key, ConversationTable.row(session))));
 
-        MessageContext context = new MessageContext(now, after);
+        MessageContext context = new MessageContext(now, event.session(), after);
         if (event instanceof ConversationEvent.Said e) {
             context.change(ConversationEvolution.message(e, at));
             mutations.add(row(context, e.message()));
@@ -84,7 +93,7 @@ public final class ConversationProjection implements Projection {
                 && before.isPresent()
                 && !before.get().ended()) {
             // The last message has nobody after it; the one before it will not get its second successor any more.
-            index(context, after.messages() - 1, mutations);
+            index(context, before.get().messages() - 1, mutations);
         }
         return mutations;
     }

@@ -1,5 +1,6 @@
 package dev.hearthbook.projections.fold;
 
+import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
@@ -8,6 +9,7 @@ import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.MemoryTier;
+import dev.hearthbook.model.StreamId;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
@@ -46,6 +48,9 @@ public final class MemoryProjection implements Projection {
         }
         String key = event.memory().value();
         Optional<Memory> before = now.get(MemoryTable.MEMORIES, key).map(MemoryTable::memory);
+        if (!follows(before, event, fact.stream())) {
+            return List.of();
+        }
         Memory after = MemoryEvolution.evolve(before, event, fact.meta().time());
         boolean moved = event instanceof MemoryEvent.Moved;
         Optional<Memory> counts = moved ? Optional.empty() : Optional.of(after);
@@ -59,9 +64,23 @@ public final class MemoryProjection implements Projection {
             mutations.add(Mutation.upsert(
                     MemoryTable.MEMORY_STATS,
                     counter,
-                    MemoryTable.counted(now.get(MemoryTable.MEMORY_STATS, counter), before, counts)));
+                    // What begins counts anew; a memory that is there by then lost its end, under another counter.
+                    MemoryTable.counted(
+                            now.get(MemoryTable.MEMORY_STATS, counter),
+                            MemoryEvolution.begins(event) ? Optional.empty() : before,
+                            counts)));
         }
         return mutations;
+    }
+
+    /**
+     * Whether the fact is the next one of this memory. It is not when a salvage left out what was between: a memory that has no
+     * row lost its beginning, and one in another generation lost its move.
+     */
+    private static boolean follows(Optional<Memory> before, MemoryEvent event, StreamId stream) {
+        return MemoryEvolution.begins(event)
+                || before.map(memory -> stream.equals(HouseStreams.of(memory.id(), memory.generation())))
+                        .orElse(false);
     }
 
     private static Mutation row(String key, Optional<Memory> shown) {

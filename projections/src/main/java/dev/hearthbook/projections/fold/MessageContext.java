@@ -3,6 +3,7 @@ package dev.hearthbook.projections.fold;
 import dev.hearthbook.model.Message;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Session;
+import dev.hearthbook.model.SessionId;
 import dev.hearthbook.view.ConversationTable;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,23 +23,25 @@ final class MessageContext {
     private static final int EACH = 2;
 
     private final Rows now;
-    private final Session session;
+    private final SessionId id;
+    private final Optional<Session> session;
     private final Map<Integer, Optional<Message>> messages = new HashMap<>();
 
-    /** @param session as it is after the fact */
-    MessageContext(Rows now, Session session) {
+    /** @param session as it is after the fact; empty when its beginning was lost */
+    MessageContext(Rows now, SessionId id, Optional<Session> session) {
         this.now = now;
+        this.id = id;
         this.session = session;
     }
 
     /** The message with this number as it is after the fact; empty when there is none. */
     Optional<Message> get(int number) {
-        if (number < 1 || number > session.messages()) {
+        if (number < 1 || session.isPresent() && number > session.get().messages()) {
             return Optional.empty();
         }
         return messages.computeIfAbsent(
                 number,
-                key -> now.get(ConversationTable.MESSAGES, new MessageId(session.id(), key).toString())
+                key -> now.get(ConversationTable.MESSAGES, new MessageId(id, key).toString())
                         .map(ConversationTable::message));
     }
 
@@ -49,7 +52,8 @@ final class MessageContext {
 
     /** What the index shall know of a message: later neighbours all at once, or not yet. */
     Map<String, String> fields(int number) {
-        boolean complete = session.ended() || number + EACH <= session.messages();
+        boolean complete = session.map(it -> it.ended() || number + EACH <= it.messages())
+                .orElseGet(() -> get(number + EACH).isPresent());
         Map<String, String> fields = new HashMap<>();
         fields.put("own", get(number).map(MessageContext::line).orElse(""));
         fields.put("before", lines(number - EACH, number - 1));

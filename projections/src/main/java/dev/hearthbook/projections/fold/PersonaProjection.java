@@ -33,6 +33,9 @@ public final class PersonaProjection implements Projection {
         }
         String key = event.persona().value();
         Optional<Persona> before = now.get(PersonaTable.PERSONAS, key).map(PersonaTable::persona);
+        if (before.isEmpty() && !PersonaEvolution.begins(event)) {
+            return List.of(); // its beginning was lost: there is no row to change
+        }
         Persona persona = PersonaEvolution.evolve(before, event, fact.meta().time());
         return List.of(Mutation.upsert(PersonaTable.PERSONAS, key, PersonaTable.row(persona))
                 .searchable(PersonaTable.searchText(persona)));

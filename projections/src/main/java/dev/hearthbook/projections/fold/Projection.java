@@ -9,7 +9,9 @@ import java.util.List;
  * and in every year, because views are rebuilt from the log and must equal those that grew.
  *
  * <p>One thread calls {@link #fold} at a time, for every fact of the book in order. An erased event is not offered: what it
- * said is gone, and the rows of a destroyed scope are removed without the projection's help.
+ * said is gone, and the rows of a destroyed scope are removed without the projection's help. Neither are lost ones, where a
+ * damaged book was salvaged: a fact may come without those that led to it, and a fold must not fail on it. What the house's
+ * own folds do: a change of something that is not there changes nothing, and what begins again begins anew.
  */
 public interface Projection {
     /** Its name, 1 to 40 lower-case letters, digits and '_'; it names the file of its tables. */

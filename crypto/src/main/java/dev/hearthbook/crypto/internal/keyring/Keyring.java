@@ -244,11 +244,26 @@ public final class Keyring implements AutoCloseable {
                         """, row -> row.getBytes(1), id)).map(box -> unwrap(Kind.SCOPE_BLIND, id, box));
     }
 
+    /** The 32-byte seed of the book's signing key; the caller wipes it. */
+    public byte[] signingSeed() {
+        int id = BookKeys.Purpose.SIGNING.id();
+        byte[] box = locked(() -> file.query("""
+                        select wrapped
+                        from book_key
+                        where id = ?
+                        """, row -> row.getBytes(1), id))
+                .orElseThrow(() -> KeyringFile.damaged(path, "book key " + id + " is gone", null));
+        return unwrap(Kind.BOOK, id, box);
+    }
+
     private byte[] unwrap(Kind kind, long id, byte[] box) {
         try {
             return root.unwrap(kind, id, box);
         } catch (GeneralSecurityException e) {
-            throw KeyringFile.damaged(path, "the row of scope " + id + " fails authentication", e);
+            throw KeyringFile.damaged(
+                    path,
+                    "the row of " + (kind == Kind.BOOK ? "book key " : "scope ") + id + " fails authentication",
+                    e);
         }
     }
 

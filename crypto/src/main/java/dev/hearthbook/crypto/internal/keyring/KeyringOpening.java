@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * How a keyring comes to be, and how it is unlocked, in an order that tells the cases apart: is there a file, is it whole
@@ -89,7 +90,7 @@ final class KeyringOpening {
 
     private Keyring with(Function<KeyringFile, Keyring> opening) {
         BookFolder.create(folder.path());
-        folder.prepareSqlite();
+        folder.loadSqlite(SQLiteJDBCLoader::initialize);
         if (folder.createFile(Keyring.FILE)) {
             folder.force();
         }

@@ -3,6 +3,7 @@ package dev.hearthbook.crypto.internal.box;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.house.SharedData;
 import java.nio.ByteBuffer;
@@ -147,6 +148,19 @@ class VectorsTest {
 
         assertEquals(true, Thread.interrupted());
         assertArrayEquals(expected, derived);
+    }
+
+    /** RFC 8032, section 7.1, test 2. */
+    @Test
+    void ed25519_signs_as_the_standard_says() {
+        HexFormat hex = HexFormat.of();
+        Signing signing = Signing.of(hex.parseHex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
+        byte[] message = {0x72};
+        byte[] expected = hex.parseHex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+
+        assertArrayEquals(expected, signing.sign(message));
+        assertTrue(signing.withoutSecret().verify(message, expected));
     }
 
     private static JsonNode json(String name) {

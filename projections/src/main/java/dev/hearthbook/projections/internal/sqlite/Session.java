@@ -20,7 +20,7 @@ import java.util.Properties;
 final class Session implements AutoCloseable {
     private static final int STATEMENTS_MAX = 64;
     private static final int BUSY_MILLIS = 10_000;
-    /** About 32 MB of log before a commit also copies it into the file. */
+    /** About 32 MB of log (8 MB in a small book) before a commit also copies it into the file. */
     private static final int CHECKPOINT_PAGES = 8_000;
 
     private final Connection connection;
@@ -30,10 +30,14 @@ final class Session implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** @param durable whether a commit survives a power cut up to the last checkpoint; otherwise nothing does */
-    static Session writer(Path file, boolean durable) throws SQLException {
+    /**
+     * @param pageBytes of a new file; one that is there keeps its own
+     * @param durable whether a commit survives a power cut up to the last checkpoint; otherwise nothing does
+     */
+    static Session writer(Path file, int pageBytes, boolean durable) throws SQLException {
         return opened(
                 file,
+                "page_size = " + pageBytes,
                 "journal_mode = wal",
                 "synchronous = " + (durable ? "normal" : "off"),
                 "secure_delete = on",

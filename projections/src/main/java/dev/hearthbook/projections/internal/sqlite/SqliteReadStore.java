@@ -76,10 +76,12 @@ final class SqliteReadStore implements ReadStore {
     /**
      * Opens the file, making the tables if it is new.
      *
+     * @param pageBytes of a new file
      * @param beside whether it is to be filled fast and finished later
      */
-    static SqliteReadStore open(Path file, Schemas schemas, Readers readers, boolean beside) throws SQLException {
-        Session writer = Session.writer(file, !beside);
+    static SqliteReadStore open(Path file, int pageBytes, Schemas schemas, Readers readers, boolean beside)
+            throws SQLException {
+        Session writer = Session.writer(file, pageBytes, !beside);
         try {
             schemas.create(writer, !beside);
             // What a crash left in the log: a removed scope must not stay there until the next batch.

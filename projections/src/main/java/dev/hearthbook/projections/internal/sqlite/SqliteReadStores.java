@@ -3,6 +3,7 @@ package dev.hearthbook.projections.internal.sqlite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Require;
@@ -28,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Read models as files in one folder: {@code <group>-<shape hash>-<generation>.db}.
@@ -50,12 +52,14 @@ public final class SqliteReadStores implements ReadStores {
     private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal", "");
 
     private final BookFolder folder;
+    private final int pageBytes;
     private final int readersMax;
     private final Duration readerWaitMax;
     private final Set<SqliteReadStore> open = ConcurrentHashMap.newKeySet();
 
-    private SqliteReadStores(BookFolder folder, int readersMax, Duration readerWaitMax) {
+    private SqliteReadStores(BookFolder folder, int pageBytes, int readersMax, Duration readerWaitMax) {
         this.folder = folder;
+        this.pageBytes = pageBytes;
         this.readersMax = readersMax;
         this.readerWaitMax = readerWaitMax;
     }
@@ -66,19 +70,20 @@ public final class SqliteReadStores implements ReadStores {
      */
     public static SqliteReadStores in(Path dir) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return in(dir, Math.max(2, Math.min(8, cores)), Duration.ofSeconds(10));
+        return in(dir, Preset.REGULAR.pageBytes(), Math.max(2, Math.min(8, cores)), Duration.ofSeconds(10));
     }
 
     /**
+     * @param pageBytes of new files, a power of two from 512 to 65,536
      * @param readersMax of each store, at least 1
      * @param readerWaitMax how long to wait for a free one
      */
-    public static SqliteReadStores in(Path dir, int readersMax, Duration readerWaitMax) {
+    public static SqliteReadStores in(Path dir, int pageBytes, int readersMax, Duration readerWaitMax) {
         Require.that(
                 readersMax >= 1 && readersMax <= 64, "a store has 1 to 64 readers, but %d were wanted", readersMax);
         BookFolder folder = BookFolder.create(dir);
-        folder.prepareSqlite();
-        return new SqliteReadStores(folder, readersMax, readerWaitMax);
+        folder.loadSqlite(SQLiteJDBCLoader::initialize);
+        return new SqliteReadStores(folder, pageBytes, readersMax, readerWaitMax);
     }
 
     /** A file of ours, as its name tells. */
@@ -161,7 +166,7 @@ public final class SqliteReadStores implements ReadStores {
     private SqliteReadStore tried(Path file, Schemas schemas, boolean beside) throws SQLException {
         // Made by us, since SQLite would make it readable for everybody; its log takes the permissions over.
         folder.createFile(file.getFileName().toString());
-        return SqliteReadStore.open(file, schemas, new Readers(file, readersMax, readerWaitMax), beside);
+        return SqliteReadStore.open(file, pageBytes, schemas, new Readers(file, readersMax, readerWaitMax), beside);
     }
 
     private Path path(String group, String hash, int generation, String ending) {

@@ -11,7 +11,7 @@ final class Commits {
     /** The whole commits in front of the fact that could not be folded; empty when it is in the first. */
     static Optional<List<Recorded>> before(FoldFailure failure, List<Recorded> events) {
         int end = failure.index();
-        while (end > 0 && !events.get(end - 1).meta().last()) {
+        while (end > 0 && !events.get(end - 1).endsCommit()) {
             end--;
         }
         return end == 0 ? Optional.empty() : Optional.of(events.subList(0, end));

@@ -11,7 +11,7 @@ final class FoldFailure extends HearthbookException {
     private final int index;
 
     /** @param index of the fact in the batch */
-    FoldFailure(String projection, Recorded fact, int index, Throwable cause) {
+    FoldFailure(String projection, Recorded.Fact fact, int index, Throwable cause) {
         super(
                 ErrorCode.PROJECTION_FAILED,
                 "projection '" + projection + "' stopped at position " + fact.position() + ": it could not fold "

@@ -156,8 +156,10 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
             // Also errors: a worker that dies unseen would leave its readers waiting for ever.
             fail(e);
         }
-        return taken
-                + Math.toIntExact(mark.position().value() - before.position().value());
+        // A range of lost events may be longer than an int can say.
+        return (int) Math.min(
+                Integer.MAX_VALUE,
+                taken + mark.position().value() - before.position().value());
     }
 
     private void follow() {

@@ -115,7 +115,7 @@ class QueryPlanTest {
         }
         Table plain = Table.named("plain").sealed("text").build();
         TableSchema bare = new TableSchema(plain);
-        try (Session session = Session.writer(dir.resolve("plain.db"), true)) {
+        try (Session session = Session.writer(dir.resolve("plain.db"), 4_096, true)) {
             new Schemas(List.of(plain)).create(session, true);
             StoreQuery query = new StoreQuery(
                     plain, Optional.of(Set.of(5L)), List.of(), Table.POSITION, false, Optional.empty(), 10);

@@ -164,7 +164,7 @@ class SqliteFilesTest {
 
     @Test
     void who_finds_no_free_reader_in_time_is_told_so() {
-        try (SqliteReadStores stores = SqliteReadStores.in(dir, 1, Duration.ofMillis(20));
+        try (SqliteReadStores stores = SqliteReadStores.in(dir, 4_096, 1, Duration.ofMillis(20));
                 ReadStore store = open(stores)) {
             try (ReadStore.Snapshot held = store.snapshot()) {
                 HearthbookException e = assertThrows(HearthbookException.class, store::snapshot);

@@ -32,11 +32,14 @@ public final class Benchmarks {
     private static List<Bench> all() {
         List<Bench> all = new ArrayList<>(List.of(
                 new AppendBench(),
+                new ConditionBench(),
                 new RebuildBench(),
                 new VisibleBench(),
                 new SearchBench(),
                 new OpenBench(),
-                new SeedsBench()));
+                new SeedsBench(),
+                new SizeBench(),
+                new SimulateBench()));
         all.addAll(FaultBench.all());
         return all;
     }

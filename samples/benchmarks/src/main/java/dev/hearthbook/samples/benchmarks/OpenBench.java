@@ -6,16 +6,12 @@ import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.projections.SqliteViews;
-import java.io.BufferedReader;
+import dev.hearthbook.projections.ViewsConfig;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * From the start of a new process until it has answered its first question: the JVM, the keyring by passphrase, log, index,
@@ -23,11 +19,8 @@ import java.util.concurrent.TimeUnit;
  * given apart.
  */
 final class OpenBench implements Bench {
-    private static final int TIMEOUT_SECONDS = 120;
-    private static final List<String> FLAGS = List.of(
-            "-Xmx256m",
-            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+    private static final int HEAP_MIB = 256;
+    private static final Duration AWAIT_MAX = Duration.ofMinutes(10);
 
     @Override
     public String name() {
@@ -36,30 +29,34 @@ final class OpenBench implements Bench {
 
     @Override
     public String about() {
-        return "milliseconds until a fresh process has opened a book and read a page, against an empty book";
+        return "milliseconds until a process has opened a book and read a page, against an empty book; and many segments";
     }
 
     @Override
     public List<Option> options() {
-        return List.of(Option.of("events", "100000", "events in the book, at least"));
+        return List.of(
+                Option.of("events", "1000000", "events in the book, at least"),
+                Option.of("messages", "100000", "how many of them are messages of chats, with rows in the views"),
+                Option.of("segments", "2000", "sealed segments of another book"));
     }
 
     @Override
     public void run(Run run) throws IOException, InterruptedException {
-        Chat chat = new Chat(run.number("events"));
+        int events = run.number("events");
+        Chat chat = new Chat(Math.min(events, run.number("messages")));
         Path empty = run.scratch().path("empty");
         Path full = run.scratch().path("full");
-        make(empty, new Chat(0));
-        run.say("writing " + chat.messages() + " messages");
-        make(full, chat);
+        make(empty, new Chat(0), 0);
+        run.say("writing " + events + " events");
+        make(full, chat, events - chat.messages());
         List<double[]> medians = run.rounds().medians("opening", List.of(() -> open(full), () -> open(empty)));
 
         double[] ours = medians.get(0);
         double[] nothing = medians.get(1);
-        String name = run.number("events") + " events";
+        String name = events + " events";
         run.report().add(Figure.of(name(), name + ", all of it", ours[0], "ms", nothing[0], Bound.atMost(2_000)));
         run.report()
-                .add(Figure.of(name(), name + ", more than empty", ours[0] - nothing[0], "ms", Bound.atMost(1_000)));
+                .add(Figure.of(name(), name + ", more than empty", ours[0] - nothing[0], "ms", Bound.atMost(2_000)));
         run.report()
                 .add(Figure.of(
                         name(),
@@ -70,45 +67,68 @@ final class OpenBench implements Bench {
                         Bound.NONE));
         run.report().add(Figure.of(name(), "keyring by passphrase", ours[1], "ms", nothing[1], Bound.NONE));
         run.report().add(Figure.of(name(), name + ", book and first page", ours[2], "ms", nothing[2], Bound.NONE));
+        run.report()
+                .add(Figure.of(
+                        name(), name + ", again in the same process", ours[4], "ms", nothing[4], Bound.atMost(500)));
+        run.report()
+                .add(Figure.of(name(), name + ", again, of that the keyring", ours[3], "ms", nothing[3], Bound.NONE));
+        segments(run, empty);
     }
 
-    private static void make(Path dir, Chat chat) {
-        BookConfig config = BookConfig.defaults(dir).withDurability(Durability.OS);
+    /** Rolls so often, and opens what came of it. */
+    private void segments(Run run, Path empty) throws IOException, InterruptedException {
+        int segments = run.number("segments");
+        Path many = run.scratch().path("many");
+        run.say("sealing " + segments + " segments");
+        double[] millis = new double[segments];
+        make(many, new Chat(0), 0);
+        try (Hearthbook book =
+                OpenProcess.open(OpenProcess.config(many).withDurability(Durability.OS), new NoViews())) {
+            for (int i = 0; i < segments; i++) {
+                Crowd.fill(book, i + 1, i + 1);
+                long began = System.nanoTime();
+                book.upkeep().roll().block();
+                millis[i] = (System.nanoTime() - began) / 1e6;
+            }
+        }
+        int tenth = Math.max(1, segments / 10);
+        double first = Rounds.median(Arrays.copyOfRange(millis, 0, tenth));
+        double last = Rounds.median(Arrays.copyOfRange(millis, segments - tenth, segments));
+        List<double[]> medians = run.rounds().medians("opening segments", List.of(() -> open(many), () -> open(empty)));
+        double more = medians.get(0)[2] - medians.get(1)[2];
+        String name = segments + " segments";
+        run.report().add(Figure.of(name(), name + ", sealing one of the last", last, "ms", first, Bound.NONE));
+        run.report().add(Figure.of(name(), name + ", more than empty", more, "ms", Bound.NONE));
+        run.report().add(Figure.of(name(), name + ", each", more / segments * 1e3, "us", Bound.atMost(200)));
+        run.report()
+                .add(Figure.of(
+                        name(),
+                        name + ", again in the same process",
+                        medians.get(0)[4],
+                        "ms",
+                        medians.get(1)[4],
+                        Bound.NONE));
+    }
+
+    private static void make(Path dir, Chat chat, int others) {
         TinkKeyVault.create(dir, Unlock.passphrase(OpenProcess.PASSPHRASE.toCharArray()))
                 .close();
+        BookConfig config = OpenProcess.config(dir).withDurability(Durability.OS);
         try (Hearthbook book = OpenProcess.open(config, new NoViews())) {
+            Crowd.talk(book, others);
             chat.sayAll(book);
         }
-        try (Hearthbook book = OpenProcess.open(config, SqliteViews.in(dir))) {
+        try (Hearthbook book = OpenProcess.open(
+                config, SqliteViews.in(dir, ViewsConfig.defaults().withAwaitTimeout(AWAIT_MAX)))) {
             book.views().await(book.journal().head()).block();
         }
     }
 
-    /** Milliseconds: the whole process, the keyring, the book. */
+    /** Milliseconds: the whole process until it answered, the keyring, the book; again the keyring, and both together. */
     private static double[] open(Path dir) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--") && !command.contains(flag))
-                .forEach(command::add);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), OpenProcess.class.getName(), dir.toString()));
         Path errors = dir.resolveSibling(dir.getFileName() + ".err");
-        long began = System.nanoTime();
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = out.readLine();
-            double all = (System.nanoTime() - began) / 1e6;
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0 || line == null) {
-                throw new IOException("the process that opens the book failed: " + Files.readString(errors));
-            }
-            String[] parts = line.split(" ");
-            return new double[] {all, Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
-        } finally {
-            process.destroy();
-        }
+        ChildJvm.Said said = ChildJvm.run(OpenProcess.class, HEAP_MIB, errors, dir.toString());
+        double[] numbers = said.numbers();
+        return new double[] {said.millis() - numbers[3], numbers[0], numbers[1], numbers[2], numbers[3]};
     }
 }

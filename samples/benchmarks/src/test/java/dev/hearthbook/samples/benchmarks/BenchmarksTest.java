@@ -78,14 +78,49 @@ class BenchmarksTest {
 
     @Test
     void open_starts_processes_and_tells_the_key_derivation_apart() {
-        List<JsonNode> figures = measured("open", "--events", "100");
+        List<JsonNode> figures = measured("open", "--events", "300", "--messages", "100", "--segments", "20");
 
         assertTrue(
                 cases(figures).contains("keyring by passphrase"),
                 () -> cases(figures).toString());
         assertTrue(
-                cases(figures).contains("100 events, all of it"),
+                cases(figures).contains("300 events, all of it"),
                 () -> cases(figures).toString());
+        assertTrue(
+                cases(figures).contains("300 events, again in the same process"),
+                () -> cases(figures).toString());
+        assertTrue(
+                cases(figures).contains("20 segments, each"),
+                () -> cases(figures).toString());
+    }
+
+    @Test
+    void condition_compares_both_books_at_the_head_and_far_behind_it() {
+        List<JsonNode> figures = measured("condition", "--events", "3000", "--small", "1000", "--calls", "320");
+
+        for (String from : List.of("the head", "the stream's last event")) {
+            assertTrue(
+                    cases(figures).contains("3000 events, after " + from + ", beyond misses"),
+                    () -> cases(figures).toString());
+        }
+        assertTrue(
+                cases(figures).contains("3000 streams in a heap of 384 MiB, opened again"),
+                () -> cases(figures).toString());
+    }
+
+    /** The bounds are those of the bench; these are what it came to, so that more is noticed. */
+    @Test
+    void size_counts_a_small_book_and_a_week_of_chat_in_it() {
+        List<JsonNode> figures = measured("size", "--messages", "500");
+
+        JsonNode empty = figures.get(0);
+        assertEquals("an empty book", empty.get("case").asString());
+        assertTrue(empty.get("value").asDouble() <= 512, empty::toString);
+        JsonNode week = figures.stream()
+                .filter(it -> it.get("case").asString().equals("500 messages beyond that"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(week.get("value").asDouble() <= 1_300, week::toString);
     }
 
     @Test
@@ -107,6 +142,23 @@ class BenchmarksTest {
             }
         }
         assertEquals(new TreeSet<>(expected), cases(figures));
+    }
+
+    @Test
+    void simulate_tells_runs_and_losses() {
+        List<JsonNode> figures = measured("simulate", "--seeds", "2", "--from", "7");
+
+        assertEquals(
+                Set.of(
+                        "runs tried",
+                        "crashes",
+                        "acknowledged commits",
+                        "acknowledged events lost",
+                        "runs with a broken promise"),
+                cases(figures));
+        figures.stream()
+                .filter(it -> it.get("case").asString().contains("lost"))
+                .forEach(it -> assertEquals(0, it.get("value").asInt()));
     }
 
     @Test
@@ -149,7 +201,19 @@ class BenchmarksTest {
 
         assertEquals(Benchmarks.OK, code);
         for (String name : List.of(
-                "append", "rebuild", "visible", "search", "open", "seeds", "kill", "power", "corrupt", "full")) {
+                "append",
+                "condition",
+                "rebuild",
+                "visible",
+                "search",
+                "open",
+                "seeds",
+                "size",
+                "simulate",
+                "kill",
+                "power",
+                "corrupt",
+                "full")) {
             assertTrue(out.toString(StandardCharsets.UTF_8).lines().anyMatch(it -> it.startsWith(name + "  ")), name);
         }
     }

@@ -4,6 +4,7 @@ import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.projections.SqliteViews;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which book, and what unlocks it. */
@@ -30,19 +32,8 @@ final class BookOptions {
                     "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
     private @Nullable Path dir;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description =
-                    "Read the passphrase from the first line of a file that only you can read; by default from the"
-                            + " file that $" + Passphrases.FILE_VARIABLE + " names.")
-    private @Nullable Path passphraseFile;
-
-    @Option(
-            names = "--passphrase-fd",
-            paramLabel = "N",
-            description = "Read the passphrase from an open file descriptor.")
-    private @Nullable Integer passphraseDescriptor;
+    @Mixin
+    private final PassphraseOptions passphrases = new PassphraseOptions();
 
     Path dir(Map<String, String> environment) {
         if (dir != null) {
@@ -55,7 +46,7 @@ final class BookOptions {
     }
 
     Passphrases passphrases(Hearth hearth) {
-        return Passphrases.from(passphraseDescriptor, passphraseFile, hearth.around());
+        return passphrases.of(hearth);
     }
 
     /** Opens the book that is there. The caller closes it. */
@@ -79,7 +70,7 @@ final class BookOptions {
     }
 
     /** Begins a book in a folder that is new or empty. The caller closes it. */
-    Hearthbook create(Hearth hearth) {
+    Hearthbook create(Hearth hearth, Preset preset) {
         Path folder = dir(hearth.around().environment());
         if (Files.exists(folder) && !isEmpty(folder)) {
             throw new HearthbookException(
@@ -91,7 +82,7 @@ final class BookOptions {
         char[] passphrase = passphrases(hearth).choose();
         try {
             return Hearthbook.open(
-                    BookConfig.defaults(folder),
+                    preset == Preset.SMALL ? BookConfig.small(folder) : BookConfig.defaults(folder),
                     TinkKeyVault.create(folder, Unlock.passphrase(passphrase)),
                     SqliteViews.in(folder));
         } finally {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             RebuildCommand.class,
             StatusCommand.class,
+            SalvageCommand.class,
             BenchCommand.class,
         },
         footer = {

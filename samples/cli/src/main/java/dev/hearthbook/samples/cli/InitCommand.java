@@ -1,6 +1,7 @@
 package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.Hearthbook;
+import dev.hearthbook.files.Preset;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
 import dev.hearthbook.samples.cli.terminal.Terminal;
 import java.util.Objects;
@@ -26,11 +27,16 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
+    @Option(
+            names = "--small",
+            description = "Begin a small book, which takes a fraction of the disk space; it stays one.")
+    private boolean small;
+
     @Override
     public Integer call() {
         Hearth program = Objects.requireNonNull(hearth, "picocli names the parent before it runs a command");
         Terminal terminal = program.terminal();
-        try (Hearthbook open = book.create(program)) {
+        try (Hearthbook open = book.create(program, small ? Preset.SMALL : Preset.REGULAR)) {
             String dir = BookOptions.shown(open.config().dir().toAbsolutePath());
             if (json) {
                 new JsonLines(terminal.out())

@@ -28,7 +28,17 @@ final class StatusCommand extends BookCommand {
                                     status.head())
                             .with("durable", status.durable().position().value())
                             .with("logBytes", status.logBytes())
-                            .with("writesRefused", status.writesRefused()));
+                            .with("writesRefused", status.writesRefused())
+                            .with("quarantineFiles", status.quarantine().files())
+                            .with("quarantineBytes", status.quarantine().bytes()));
+            status.tornTail()
+                    .ifPresent(torn -> json.get()
+                            .write(JsonLines.of("tornTail")
+                                    .with("segment", torn.segment())
+                                    .with("position", torn.kept().value())
+                                    .with("wholeFrames", torn.wholeFrames())
+                                    .with("why", torn.why())
+                                    .with("original", torn.original())));
             status.views()
                     .forEach(view -> json.get()
                             .write(with(JsonLines.of("view").with("name", view.projection()), view.mark())
@@ -54,6 +64,15 @@ final class StatusCommand extends BookCommand {
             terminal.line("       a power cut now would leave the first "
                     + String.format(
                             Locale.ROOT, "%,d", status.durable().position().value()) + " of them");
+        }
+        status.tornTail()
+                .ifPresent(torn -> terminal.line(terminal.paint(Ink.YELLOW, "cut    ")
+                        + "what the last session left unfinished behind position " + torn.kept() + ": segment "
+                        + torn.segment() + " " + Terminal.safe(torn.why()) + "; the original is "
+                        + BookOptions.shown(torn.original())));
+        if (status.quarantine().files() > 0) {
+            terminal.line("kept   " + status.quarantine().files() + " originals of repaired files in quarantine, "
+                    + bytes(status.quarantine().bytes()));
         }
         if (!status.writesRefused().isEmpty()) {
             terminal.line(terminal.paint(Ink.RED, "writes are refused: ") + Terminal.safe(status.writesRefused()));

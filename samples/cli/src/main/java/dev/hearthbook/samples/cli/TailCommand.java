@@ -155,6 +155,33 @@ final class TailCommand extends BookCommand {
     }
 
     private void show(Terminal terminal, Recorded recorded) {
+        if (recorded instanceof Recorded.Lost lost) {
+            showLost(terminal, lost);
+        } else if (recorded instanceof Recorded.Known known) {
+            showKnown(terminal, known);
+        } else {
+            throw new AssertionError("no way to show " + recorded.getClass().getSimpleName());
+        }
+    }
+
+    /** What a salvage could not find. */
+    private void showLost(Terminal terminal, Recorded.Lost lost) {
+        Optional<JsonLines> json = json(terminal);
+        if (json.isPresent()) {
+            json.get()
+                    .write(with(JsonLines.of("lost"), lost.mark())
+                            .with("first", lost.first().value())
+                            .with("events", lost.events())
+                            .with("salvaged", lost.salvaged()));
+            return;
+        }
+        terminal.line(terminal.paint(
+                        Ink.DIM, String.format("%7d  %.19s", lost.position().value(), lost.salvaged()))
+                + "  "
+                + terminal.paint(Ink.RED, "lost: " + lost.events() + " events from position " + lost.first()));
+    }
+
+    private void showKnown(Terminal terminal, Recorded.Known recorded) {
         Recorded.Meta meta = recorded.meta();
         Optional<JsonLines> json = json(terminal);
         if (json.isPresent()) {

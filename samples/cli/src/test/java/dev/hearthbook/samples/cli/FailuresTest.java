@@ -120,6 +120,7 @@ final class FailuresTest {
             "tail",
             "rebuild",
             "status",
+            "salvage",
             "bench"
         }) {
             assertTrue(help.out().contains("  " + command), command);

@@ -54,6 +54,7 @@ final class CorruptLook {
         watch.cancel();
         System.out.println("events " + truth.events().size());
         verdict.broken().forEach(line -> System.out.println("broken " + line.replace('\n', ' ')));
+        System.out.println("lost " + verdict.lost());
         System.out.println("slowest " + verdict.slowestSeconds());
         System.out.println("answer " + verdict.answer());
         Books.delete(book);

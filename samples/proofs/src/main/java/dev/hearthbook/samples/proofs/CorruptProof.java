@@ -59,8 +59,7 @@ public final class CorruptProof {
                         doing = word[2];
                     }
                     case "broken" -> tally.broken("place " + place + ", " + doing + ": " + line.substring(7));
-                    case "wrong" ->
-                        tally.lost(Long.parseLong(word[1]), "place " + place + ", " + doing + ": " + word[2]);
+                    case "lost" -> tally.lost(Long.parseLong(word[1]));
                     case "events" -> tally.acknowledged(Long.parseLong(word[1]));
                     case "slowest" -> tally.most("slowest step, s", Double.parseDouble(word[1]));
                     case "answer" -> {

@@ -56,6 +56,7 @@ final class Inspection {
     private final boolean unprovable;
     private final List<String> broken = new ArrayList<>();
     private final Set<String> answers = new TreeSet<>();
+    private long lost;
     private double slowestSeconds;
 
     private Inspection(Path book, Truth truth, boolean unprovable) {
@@ -69,9 +70,10 @@ final class Inspection {
      *
      * @param answer the kind of answer, a few words
      * @param broken what must not be, empty when all is well
+     * @param lost how many events were missing, or read otherwise, without an error that says so
      * @param slowestSeconds of the steps
      */
-    record Verdict(String answer, List<String> broken, double slowestSeconds) {}
+    record Verdict(String answer, List<String> broken, long lost, double slowestSeconds) {}
 
     /**
      * @param book a copy of the base with the harm done
@@ -85,6 +87,7 @@ final class Inspection {
         return new Verdict(
                 inspection.answers.isEmpty() ? "right" : String.join(", ", inspection.answers),
                 inspection.broken,
+                inspection.lost,
                 inspection.slowestSeconds);
     }
 
@@ -190,8 +193,8 @@ final class Inspection {
         int common = Math.min(events.size(), truth.events().size());
         for (int i = 0; i < common; i++) {
             if (!events.get(i).equals(truth.events().get(i))) {
+                lost++;
                 broken.add("position " + (i + 1) + " reads as another event than was written");
-                return;
             }
         }
         if (events.size() < truth.events().size()) {
@@ -201,6 +204,7 @@ final class Inspection {
                 answers.add("cut and reported");
                 answers.add("the end and every mark of it are gone");
             } else {
+                lost += truth.events().size() - events.size();
                 broken.add("the book ends at " + events.size() + " instead of "
                         + truth.events().size() + ", and nothing says so");
             }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +20,10 @@ import java.util.function.Consumer;
  * compared with a rebuild.
  */
 public final class KillProof {
-    /** How long opening may take in a process that is warm; it reads a few megabytes, and waits for nothing. */
+    /**
+     * How long opening may take beyond the start of a JVM, which is measured beside it and tells how busy the machine is; it
+     * reads a few megabytes, and waits for nothing.
+     */
     public static final double REOPEN_MILLIS_MAX = 5_000;
 
     private static final int KILLS_PER_BOOK = 25;
@@ -30,6 +32,7 @@ public final class KillProof {
     private final Random random;
     private final Consumer<String> progress;
     private final Tally tally = new Tally();
+    private double startMillis;
 
     private KillProof(Path dir, long seed, Consumer<String> progress) {
         this.dir = dir;
@@ -83,6 +86,7 @@ public final class KillProof {
 
     private void writeAndKill(Order order, Promises promises, String when) throws IOException, InterruptedException {
         try (ScribeProcess scribe = ScribeProcess.start(order)) {
+            awaitStart(scribe);
             scribe.await("working", 1);
             boolean ended = scribe.endsWithin(random.nextInt(700_000));
             hear(scribe, promises, when, ended);
@@ -90,9 +94,15 @@ public final class KillProof {
         }
     }
 
+    private void awaitStart(ScribeProcess scribe) throws InterruptedException {
+        long began = System.nanoTime();
+        scribe.await("opening", 1);
+        startMillis = (System.nanoTime() - began) / 1e6;
+    }
+
     private void openAndKill(Order order, Promises promises, String when) throws IOException, InterruptedException {
         try (ScribeProcess scribe = ScribeProcess.start(order)) {
-            scribe.await("opening", 1);
+            awaitStart(scribe);
             boolean ended = scribe.endsWithin(random.nextInt(400_000));
             hear(scribe, promises, when, ended);
             tally.count("kills while opening or soon after");
@@ -119,7 +129,7 @@ public final class KillProof {
         try (Hearthbook book = Books.open(order.config())) {
             double millis = (System.nanoTime() - began) / 1e6;
             tally.most("slowest reopening, ms", millis);
-            if (millis > REOPEN_MILLIS_MAX) {
+            if (millis > REOPEN_MILLIS_MAX + startMillis) {
                 tally.broken(when + ": reopening took " + Math.round(millis) + " ms");
             }
             if (all) {
@@ -137,19 +147,20 @@ public final class KillProof {
     private void container() throws IOException, InterruptedException {
         Path folder = dir.resolve("container");
         Promises promises = new Promises(tally);
+        double fresh = 0;
         for (int session = 0; session < 3; session++) {
             String when = "kill of process 1, " + session;
             Order order = new Order(folder, 10_000 + session, Phase.ROLL, "group", "", "");
             try (ScribeProcess scribe = ScribeProcess.start(Container.of(order))) {
                 scribe.await("opening", 1);
                 long began = System.nanoTime();
-                if (scribe.await("ack", 1)) {
-                    tally.most(
-                            "process 1: slowest first answer after a kill, ms",
-                            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
-                    if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos((long) REOPEN_MILLIS_MAX)) {
-                        tally.broken(
-                                when + ": the first answer came after " + (System.nanoTime() - began) / 1e9 + " s");
+                if (scribe.await("working", 1)) {
+                    double millis = (System.nanoTime() - began) / 1e6;
+                    fresh = session == 0 ? millis : fresh;
+                    tally.most("process 1: slowest first answer, ms", millis);
+                    if (millis > fresh + REOPEN_MILLIS_MAX) {
+                        tally.broken(when + ": the first answer came after " + Math.round(millis)
+                                + " ms, and that of a new book after " + Math.round(fresh));
                     }
                 }
                 boolean ended = scribe.endsWithin(random.nextInt(300_000));

@@ -102,7 +102,7 @@ final class Promises {
             next[0] = position + 1;
             open[0]++;
             look(event, open[0], when, found);
-            if (event.meta().last()) {
+            if (event.endsCommit()) {
                 open[0] = 0;
                 last[0] = event.mark();
             }
@@ -146,7 +146,7 @@ final class Promises {
                 Line line = Line.of(noted);
                 boolean right = noted.equals(line.event(noted.number()))
                         && noted.number() == number - 1
-                        && event.meta().last() == (number == line.events())
+                        && fact.meta().last() == (number == line.events())
                         && (ack == null || ack.what().equals(line.id()));
                 if (!right) {
                     tally.lost(

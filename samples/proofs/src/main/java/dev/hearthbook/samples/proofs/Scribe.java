@@ -10,6 +10,7 @@ import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -100,7 +101,10 @@ final class Scribe {
 
     public static void main(String[] arguments) throws Exception {
         Order order = Order.of(arguments);
-        OutputStream out = order.acks().isEmpty() ? System.out : new FileOutputStream(order.acks(), true);
+        // Not System.out, which would hide that nobody listens any more.
+        OutputStream out = order.acks().isEmpty()
+                ? new FileOutputStream(FileDescriptor.out)
+                : new FileOutputStream(order.acks(), true);
         try {
             new Scribe(order, out).work();
         } catch (HearthbookException e) {

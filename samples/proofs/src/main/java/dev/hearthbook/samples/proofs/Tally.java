@@ -24,8 +24,13 @@ final class Tally {
     }
 
     synchronized void lost(long events, String what) {
-        lost += events;
+        lost(events);
         broken(what);
+    }
+
+    /** Events that are gone; what is to be said of them was said. */
+    synchronized void lost(long events) {
+        lost += events;
     }
 
     /** A promise that was not kept; beyond {@value #BROKEN_MAX} they are only counted. */

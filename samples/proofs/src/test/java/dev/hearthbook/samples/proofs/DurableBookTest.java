@@ -24,6 +24,7 @@ class DurableBookTest {
         Path dir = folder.resolve(UUID.randomUUID().toString());
         BookConfig there = new BookConfig(
                 dir,
+                config.preset(),
                 config.durability(),
                 config.eventTypes(),
                 config.queueMax(),

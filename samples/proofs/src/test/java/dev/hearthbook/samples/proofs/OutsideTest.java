@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.model.Subject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,12 +25,13 @@ class OutsideTest {
     static final class Plain {
         private Plain() {}
 
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws IOException {
             try (Hearthbook book = Books.open(Path.of(arguments[0]))) {
                 book.as(Subject.of("ada"))
                         .commit(tx -> tx.memories().remember("likes tea"))
                         .block();
                 System.out.println("rows " + Books.rows(book).size());
+                System.out.println("natives " + Books.files(book.config().dir().resolve("native")));
             }
         }
     }
@@ -51,6 +53,7 @@ class OutsideTest {
         String output = Jvm.output(builder);
 
         assertTrue(output.contains("rows "), output);
+        assertTrue(output.contains("natives []") || output.contains("natives [lock]"), output);
         assertEquals(List.of(), Books.files(folder.resolve("home")), output);
         assertEquals(List.of(), Books.files(folder.resolve("temp")), output);
         assertEquals(List.of(), Books.files(folder.resolve("work")), output);

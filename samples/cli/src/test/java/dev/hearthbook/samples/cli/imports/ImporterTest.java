@@ -119,9 +119,10 @@ final class ImporterTest {
                 book.views()
                         .count(dev.hearthbook.view.Query.on(ConversationTable.MESSAGES))
                         .block());
-        Map<EventId, Recorded> events = new HashMap<>();
+        Map<EventId, Recorded.Known> events = new HashMap<>();
         book.journal()
                 .read(Mark.START)
+                .ofType(Recorded.Known.class)
                 .doOnNext(it -> events.put(it.meta().id(), it))
                 .blockLast();
         List<Memory> memories = book.memories()
