@@ -176,7 +176,8 @@ final class Witness {
      */
     void check(Hearthbook book, SteppedWorkers workers, @Nullable Crash crash) {
         List<Recorded.Known> log = get(
-                workers, book.journal().read(Mark.START).cast(Recorded.Known.class).collectList());
+                workers,
+                book.journal().read(Mark.START).map(Witness::known).collectList());
         trace.say("check " + log.size() + " events");
         order(log);
         missing = Math.max(0, shown.size() - log.size());
@@ -216,6 +217,11 @@ final class Witness {
                         attempt.durable |= !gone.contains(attempt) && attempt.outcome == Outcome.ACKNOWLEDGED);
         receipts(book, workers, gone);
         views(book, workers, log);
+    }
+
+    private static Recorded.Known known(Recorded recorded) {
+        Failure.unless(recorded instanceof Recorded.Known, "the log tells of lost events up to %s", recorded.mark());
+        return (Recorded.Known) recorded;
     }
 
     private void order(List<Recorded.Known> log) {
