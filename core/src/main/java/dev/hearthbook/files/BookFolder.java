@@ -175,8 +175,8 @@ public final class BookFolder {
 
     /** Under a lock: another process may be between unpacking its copy and loading it. */
     private static void loadAndRemove(Path natives, Loader loader) throws Exception {
-        try (FileChannel channel =
-                        FileChannel.open(natives.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        at(natives).createFile("lock");
+        try (FileChannel channel = FileChannel.open(natives.resolve("lock"), StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             Set<Path> before = copies(natives);
             loader.load();

@@ -31,7 +31,10 @@ class OutsideTest {
                         .commit(tx -> tx.memories().remember("likes tea"))
                         .block();
                 System.out.println("rows " + Books.rows(book).size());
-                System.out.println("natives " + Books.files(book.config().dir().resolve("native")));
+                System.out.println("natives "
+                        + Books.files(book.config().dir().resolve("native")).stream()
+                                .map(Path::getFileName)
+                                .toList());
             }
         }
     }
@@ -53,7 +56,8 @@ class OutsideTest {
         String output = Jvm.output(builder);
 
         assertTrue(output.contains("rows "), output);
-        assertTrue(output.contains("natives []") || output.contains("natives [lock]"), output);
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        assertTrue(!posix || output.contains("natives [lock]"), output);
         assertEquals(List.of(), Books.files(folder.resolve("home")), output);
         assertEquals(List.of(), Books.files(folder.resolve("temp")), output);
         assertEquals(List.of(), Books.files(folder.resolve("work")), output);
