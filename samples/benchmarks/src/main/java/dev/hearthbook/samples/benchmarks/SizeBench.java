@@ -91,9 +91,14 @@ final class SizeBench implements Bench {
             SessionId session = day == 0
                     ? conversations
                             .start(USER, ConversationDraft.titled("A week").ids(CONVERSATION, SessionId.of("day-0")))
-                            .block()
+                            .blockOptional()
+                            .orElseThrow()
                             .session()
-                    : conversations.startSession(CONVERSATION).block().session();
+                    : conversations
+                            .startSession(CONVERSATION)
+                            .blockOptional()
+                            .orElseThrow()
+                            .session();
             for (int i = 0; i < texts.size(); i++) {
                 boolean user = i % 2 == 0;
                 conversations

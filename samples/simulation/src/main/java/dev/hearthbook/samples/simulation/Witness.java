@@ -175,9 +175,8 @@ final class Witness {
      * @param crash how it stopped before; null when it was closed
      */
     void check(Hearthbook book, SteppedWorkers workers, @Nullable Crash crash) {
-        List<Recorded.Known> log = get(
-                workers,
-                book.journal().read(Mark.START).map(Witness::known).collectList());
+        List<Recorded.Known> log =
+                get(workers, book.journal().read(Mark.START).map(Witness::known).collectList());
         trace.say("check " + log.size() + " events");
         order(log);
         missing = Math.max(0, shown.size() - log.size());
