@@ -98,8 +98,15 @@ final class Recovery {
         }
     }
 
+    private void requireFile(Path file, int number, long position) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw Damage.at(number, 0, position, "is not a file");
+        }
+    }
+
     private void checkListed(Segment segment) throws IOException {
         Path file = Folders.segmentFile(log, segment.number());
+        requireFile(file, segment.number(), segment.first());
         long size = Files.exists(file) ? Files.size(file) : 0;
         if (size < segment.length()) {
             throw Damage.at(
@@ -118,9 +125,12 @@ final class Recovery {
             dissolve(folder);
             return;
         }
+        requireFile(file, number, tail().position() + 1);
         Scan scan;
         try (SegmentFile reading = new SegmentFile(file, disk)) {
             scan = Scan.of(reading, number, buffer, tail());
+        } catch (IOException e) { // the system's own message seldom says which file
+            throw new IOException("segment " + number + " cannot be read: " + e.getMessage(), e);
         }
         if (begun && !scan.marked()) {
             throw Damage.at(number, 0, tail().position() + 1, "has lost the mark that it was begun with");

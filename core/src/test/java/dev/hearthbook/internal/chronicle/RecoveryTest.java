@@ -112,6 +112,25 @@ class RecoveryTest {
     }
 
     @Test
+    void a_folder_in_a_segments_place_is_damage_that_names_the_segment() throws IOException {
+        Path begun = crash(Frames.run(9, 1, 6, 300), true);
+        Path sealed = temp.resolve("sealed");
+        try (ChronicleLog log = open(sealed)) {
+            log.append(Frames.frame(1, 3, 100));
+        }
+        for (Path folder : List.of(begun, sealed)) {
+            Files.delete(folder.resolve(FILE));
+            Files.createDirectory(folder.resolve(FILE));
+
+            HearthbookException e = assertThrows(HearthbookException.class, () -> open(folder));
+
+            assertEquals(ErrorCode.CORRUPT, e.code());
+            assertTrue(e.getMessage().contains("position 1: segment 1, offset 0"), e.getMessage());
+            assertTrue(Files.isDirectory(folder.resolve(FILE)));
+        }
+    }
+
+    @Test
     void a_folder_in_the_manifests_place_is_set_aside() throws IOException {
         Path folder = temp.resolve("folder");
         try (ChronicleLog log = open(folder)) {

@@ -71,15 +71,23 @@ final class KeyringOpening {
     }
 
     Keyring openOrCreate() {
+        if (!Files.exists(path)) {
+            requireNoLog();
+        }
         return with(file -> {
             if (!file.isEmpty()) {
                 return unlock(file);
             }
-            if (Files.exists(folder.file("log"))) {
-                throw missing("The folder " + folder + " holds a book, but the keys in " + Keyring.FILE + " are gone");
-            }
+            requireNoLog();
             return fill(file);
         });
+    }
+
+    /** Whoever has a log and no keys has lost them; new ones would open nothing, and hide the loss. */
+    private void requireNoLog() {
+        if (Files.exists(folder.file("log"))) {
+            throw missing("The folder " + folder + " holds a book, but the keys in " + Keyring.FILE + " are gone");
+        }
     }
 
     private static HearthbookException missing(String what) {

@@ -104,9 +104,14 @@ class BadInputTest {
         refused(ErrorCode.KEYRING_DAMAGED, "keyring.db", () -> open(dir, Unlock.key(new byte[32])));
 
         Files.delete(dir.resolve("keyring.db"));
+        refused(ErrorCode.KEYRING_MISSING, dir.toString(), () -> Books.open(dir));
+
+        Path stranger = folder.resolve("stranger");
+        Books.open(stranger).close();
+        Files.copy(stranger.resolve("keyring.db"), dir.resolve("keyring.db"));
         refused(ErrorCode.KEYRING_FOREIGN, dir.toString(), () -> Books.open(dir));
 
-        Files.deleteIfExists(dir.resolve("keyring.db"));
+        Files.delete(dir.resolve("keyring.db"));
         Files.move(kept, dir.resolve("keyring.db"));
         unchanged();
     }
