@@ -227,7 +227,12 @@ record Harm(String base, Kind kind, String file, long at, int length, String sou
 
     @Override
     public String toString() {
-        return kind + " of " + base + "/" + file + " at " + at + ", " + length + " bytes"
-                + (source.isEmpty() ? "" : ", from " + source + " at " + from);
+        String other = switch (kind) {
+            case SWAP -> ", with those at " + from;
+            case SPLICE -> ", from " + source + " at " + from;
+            case FOREIGN, EXCHANGE -> ", for " + source;
+            default -> "";
+        };
+        return kind + " of " + base + "/" + file + " at " + at + ", " + length + " bytes" + other;
     }
 }
