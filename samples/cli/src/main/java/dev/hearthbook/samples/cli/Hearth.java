@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             SalvageCommand.class,
             BenchCommand.class,
+            CommandLine.HelpCommand.class,
         },
         footer = {
             "",

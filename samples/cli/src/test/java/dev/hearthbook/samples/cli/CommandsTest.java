@@ -51,6 +51,14 @@ final class CommandsTest {
         assertTrue(imported.out().contains("2 conversations, 3 sessions, 8 messages, 2 memories"), imported.out());
     }
 
+    @Test
+    void help_lists_the_commands_and_tells_of_each() {
+        Cli.Result all = new Cli().run("help").exits(Exit.OK);
+        assertTrue(all.out().contains("salvage"), all.out());
+        Cli.Result one = new Cli().run("help", "salvage").exits(Exit.OK);
+        assertTrue(one.out().contains("--to"), one.out());
+    }
+
     private Cli.Result run(String... command) {
         return run(new Cli(), command);
     }
