@@ -40,6 +40,7 @@ public final class InMemoryKeyVault implements KeyVault {
     private static final int SIGNATURE_LENGTH = 64;
 
     private final StoreId store;
+    private final SecurityEvents security = SecurityEvents.create();
 
     /** Guards every change of the maps below; reading needs no lock. */
     private final Object lock = new Object();
@@ -76,6 +77,17 @@ public final class InMemoryKeyVault implements KeyVault {
     @Override
     public StoreId store() {
         return store;
+    }
+
+    /** Nothing outlives the process, so nothing old can come back. */
+    @Override
+    public long generation() {
+        return 0;
+    }
+
+    @Override
+    public SecurityEvents security() {
+        return security;
     }
 
     @Override
@@ -203,7 +215,7 @@ public final class InMemoryKeyVault implements KeyVault {
             } else if (isDestroyed(id)) {
                 return null;
             } else if (id != 0) {
-                throw missing("Scope " + id);
+                throw missing(ErrorCode.KEY_MISSING, "Scope " + id);
             }
         }
         return new SecretKeySpec(mac(keys.book, material.array()), "AES");
@@ -232,7 +244,7 @@ public final class InMemoryKeyVault implements KeyVault {
 
     private static SecretKey envelope(Root keys, int id) {
         if (id != ENVELOPE_KEY) {
-            throw missing("Envelope key " + id);
+            throw missing(ErrorCode.ENVELOPE_KEY_UNKNOWN, "Envelope key " + id);
         }
         return keys.envelope;
     }
@@ -248,7 +260,7 @@ public final class InMemoryKeyVault implements KeyVault {
         if (isDestroyed(scope)) {
             return Optional.empty();
         }
-        throw missing("Scope " + scope);
+        throw missing(ErrorCode.KEY_MISSING, "Scope " + scope);
     }
 
     @Override
@@ -391,9 +403,9 @@ public final class InMemoryKeyVault implements KeyVault {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static HearthbookException missing(String what) {
+    private static HearthbookException missing(ErrorCode code, String what) {
         return new HearthbookException(
-                ErrorCode.KEY_MISSING,
+                code,
                 what
                         + " is neither in this vault nor erased. In-memory keys end with their vault: was this sealed by another one?");
     }

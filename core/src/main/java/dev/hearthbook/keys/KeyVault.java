@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * <p><b>Errors.</b> A destroyed key is an answer ({@link Opened.Erased}, an empty {@link Optional}); everything else that
  * prevents opening is a {@link dev.hearthbook.model.HearthbookException}: {@code TAMPERED} when the box does not belong to
- * this key and associated data, {@code KEY_MISSING} when a key is neither there nor destroyed.
+ * this key and associated data, {@code KEY_MISSING} when a key is neither there nor destroyed, {@code ENVELOPE_KEY_UNKNOWN}
+ * when a frame names an envelope key that was never here.
  *
  * <p>Every implementation passes {@code KeyVaultContract}.
  */
@@ -55,10 +56,10 @@ public interface KeyVault extends AutoCloseable {
     /** Opens a payload, or says that it was erased. */
     Opened open(Scopes scopes, byte[] box, byte[] associated);
 
-    /** The id of the envelope key that new frame headers are sealed with. */
+    /** The id of the envelope key that new frame headers are sealed with; it may be another one at the next question. */
     int envelopeKey();
 
-    /** Seals a frame header with an envelope key. */
+    /** Seals a frame header with an envelope key; one that is no longer the newest is good for that, too. */
     byte[] sealHeader(int envelopeKey, byte[] plain, byte[] associated);
 
     /** Opens a frame header. */
@@ -74,6 +75,15 @@ public interface KeyVault extends AutoCloseable {
 
     /** A blinder under the book's own index key: for random ids and enums, whose values may outlive an erasure. */
     Blinder bookBlinder(String label);
+
+    /**
+     * Goes up with every change of what opens the vault, every rotation and every destroyed key; what comes back with a lower one
+     * is an old copy. 0 when there can be no old copy.
+     */
+    long generation();
+
+    /** What happens to the safety of keys, as it happens. */
+    SecurityEvents security();
 
     /**
      * Signs a statement of the book about itself, with Ed25519 (RFC 8032) under a key that lives as long as the book.

@@ -10,8 +10,20 @@ public enum ErrorCode {
     KEYRING_FOREIGN,
     /** The keyring file is damaged or was changed outside Hearthbook. */
     KEYRING_DAMAGED,
-    /** A key is neither there nor erased: the keyring is older than the log. */
+    /** The keyring is older than the log: slots or keys that were changed since stand in it as they were before. */
+    KEYRING_OLDER,
+    /** The recovery code cannot be one: it was mistyped. */
+    RECOVERY_CODE_MISTYPED,
+    /** The key service that keeps the key of a slot refused, or could not be reached. */
+    KEY_SERVICE_FAILED,
+    /** The keyring's last slot cannot be removed. */
+    LAST_SLOT,
+    /** The keyring has as many slots as it can have. */
+    SLOTS_FULL,
+    /** A scope's key is neither there nor erased: the keyring is incomplete, or older than the log. */
     KEY_MISSING,
+    /** A frame was sealed with an envelope key that the keyring does not hold. */
+    ENVELOPE_KEY_UNKNOWN,
     /** Another process holds the book. */
     BOOK_LOCKED,
     /** There is no book in the folder. */

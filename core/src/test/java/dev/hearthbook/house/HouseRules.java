@@ -62,11 +62,15 @@ public final class HouseRules {
         return rules;
     }
 
-    /** Only the given packages (and those inside them) may mention packages that start with {@code thirdParty}. */
+    /**
+     * Only the given packages (and those inside them) may mention packages that start with {@code thirdParty}. A name that ends
+     * with a dot is that package alone.
+     */
     public HouseRules onlyIn(String thirdParty, String... allowed) {
         List<String> broken = new ArrayList<>();
         mentions.forEach((from, tos) -> tos.forEach((to, file) -> {
-            if (inside(to, thirdParty) && Stream.of(allowed).noneMatch(pack -> inside(from, pack))) {
+            if (inside(to, thirdParty)
+                    && Stream.of(allowed).noneMatch(pack -> (from + ".").equals(pack) || inside(from, pack))) {
                 broken.add(file + " mentions " + to);
             }
         }));

@@ -53,6 +53,16 @@ final class BrokenKeyVault implements KeyVault {
     }
 
     @Override
+    public long generation() {
+        return sound.generation();
+    }
+
+    @Override
+    public SecurityEvents security() {
+        return sound.security();
+    }
+
+    @Override
     public Scopes scopes(ScopeRequest request) {
         request.subject().ifPresent(everybody::add);
         if (fault == Fault.NEW_SCOPES_EACH_TIME && request.subject().isPresent()) {

@@ -38,7 +38,7 @@ final class SealingChecks {
         checks.put("an_unknown_scope_is_a_missing_key", SealingChecks::anUnknownScopeIsAMissingKey);
         checks.put("headers_open_under_their_envelope_key", SealingChecks::headersOpenUnderTheirEnvelopeKey);
         checks.put("a_changed_header_is_tampering", SealingChecks::aChangedHeaderIsTampering);
-        checks.put("an_unknown_envelope_key_is_a_missing_key", SealingChecks::anUnknownEnvelopeKeyIsAMissingKey);
+        checks.put("an_unknown_envelope_key_is_named", SealingChecks::anUnknownEnvelopeKeyIsNamed);
         checks.put("a_header_is_no_payload", SealingChecks::aHeaderIsNoPayload);
         checks.put("a_closed_vault_opens_nothing", SealingChecks::aClosedVaultOpensNothing);
         checks.put("an_answer_does_not_print_what_it_holds", SealingChecks::anAnswerDoesNotPrintWhatItHolds);
@@ -184,11 +184,11 @@ final class SealingChecks {
         assertFails(ErrorCode.TAMPERED, () -> vault.openHeader(key, new byte[0], AD));
     }
 
-    private static void anUnknownEnvelopeKeyIsAMissingKey(KeyVault vault) {
+    private static void anUnknownEnvelopeKeyIsNamed(KeyVault vault) {
         byte[] box = vault.sealHeader(vault.envelopeKey(), utf8("head"), AD);
 
-        assertFails(ErrorCode.KEY_MISSING, () -> vault.openHeader(4_711, box, AD));
-        assertFails(ErrorCode.KEY_MISSING, () -> vault.sealHeader(4_711, utf8("head"), AD));
+        assertFails(ErrorCode.ENVELOPE_KEY_UNKNOWN, () -> vault.openHeader(4_711, box, AD));
+        assertFails(ErrorCode.ENVELOPE_KEY_UNKNOWN, () -> vault.sealHeader(4_711, utf8("head"), AD));
     }
 
     private static void aHeaderIsNoPayload(KeyVault vault) {

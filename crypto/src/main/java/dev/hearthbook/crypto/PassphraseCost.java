@@ -1,10 +1,13 @@
 package dev.hearthbook.crypto;
 
+import dev.hearthbook.crypto.internal.box.Calibration;
 import dev.hearthbook.crypto.internal.box.Kdf;
+import dev.hearthbook.model.Require;
+import java.time.Duration;
 
 /**
- * How slow it is to try one passphrase. It is fixed when a keyring is created and stored there; a stolen keyring can be
- * guessed at no faster than this, and opening a book takes as long once.
+ * How slow it is to try one passphrase. It stands in the slot, which keeps it until {@link KeyUpkeep#change} writes another one;
+ * a stolen keyring can be guessed at no faster than this, and opening a book takes as long once.
  */
 public final class PassphraseCost {
     /**
@@ -42,6 +45,27 @@ public final class PassphraseCost {
      */
     public static PassphraseCost pbkdf2(int iterations) {
         return new PassphraseCost(Kdf.pbkdf2(iterations));
+    }
+
+    /**
+     * Argon2id with one lane that takes about as long as wished on this machine, now: as much memory as the target and the heap
+     * allow, then as many passes as fit. It measures for a few times the target, so on a busy machine it finds a lower cost.
+     *
+     * @param target 50 ms to 10 s. However short, the result is never below 19 MiB and 2 passes (OWASP's least), and however long,
+     *     never above 1 GiB and 10 passes.
+     * @throws IllegalArgumentException for another target
+     */
+    public static PassphraseCost calibrated(Duration target) {
+        Require.that(
+                target.toMillis() >= 50 && target.toMillis() <= 10_000,
+                "a passphrase may cost 50 ms to 10 s, but the target was %s",
+                target);
+        return new PassphraseCost(Calibration.of(Runtime.getRuntime().maxMemory(), Calibration::measure)
+                .find(target.toNanos()));
+    }
+
+    static PassphraseCost of(Kdf kdf) {
+        return new PassphraseCost(kdf);
     }
 
     Kdf kdf() {

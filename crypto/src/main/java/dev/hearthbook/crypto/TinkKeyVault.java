@@ -14,6 +14,8 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.keys.Opened;
 import dev.hearthbook.keys.ScopeRequest;
 import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.keys.SecurityEvent;
+import dev.hearthbook.keys.SecurityEvents;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Require;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * 16 to 32 bytes per destroyed one.
  *
  * <p><b>Backups.</b> Whoever has an old copy of the keyring and what unlocks it can open what was erased since. Keep keyring
- * backups apart from the log's, few, and for a short time.
+ * backups apart from the log's, few, and for a short time. {@link KeyUpkeep} says what a rotation takes from old copies.
  *
  * <p>Any thread may call any method. One vault at a time holds a keyring, across processes.
  */
@@ -54,14 +56,16 @@ public final class TinkKeyVault implements KeyVault {
     private final Keyring keyring;
     private final OpenedKeys opened;
     private final LabelBlinder.Macs macs = new LabelBlinder.Macs();
-    private final int envelopeKey;
+    private final SecurityEvents security;
+    private final InstantSource clock;
     private volatile @Nullable Xaes bookPayload;
     private volatile @Nullable Signing verifying;
 
-    private TinkKeyVault(Keyring keyring) {
+    private TinkKeyVault(Keyring keyring, SecurityEvents security, InstantSource clock) {
         this.keyring = keyring;
+        this.security = security;
+        this.clock = clock;
         this.opened = new OpenedKeys(keyring.erased());
-        this.envelopeKey = keyring.bookKeys().envelopes().lastKey();
         this.bookPayload = payloadKey(keyring.bookKeys().payload());
     }
 
@@ -69,24 +73,35 @@ public final class TinkKeyVault implements KeyVault {
      * Makes a keyring with fresh keys for a new book. The folder is created when it is not there, readable by its owner only.
      *
      * @param dir the book's folder
-     * @param unlock what will open it; whoever loses it loses the book
-     * @throws HearthbookException {@code BOOK_EXISTS} when the folder holds a keyring already; {@code IO_FAILED} or
-     *     {@code OUT_OF_SPACE} when it cannot be written
+     * @param unlock what will open it; whoever loses it loses the book, until {@link KeyUpkeep#addRecoveryCode} adds another way
+     * @throws HearthbookException {@code BOOK_EXISTS} when the folder holds a keyring already; {@code KEY_SERVICE_FAILED}; {@code
+     *     IO_FAILED} or {@code OUT_OF_SPACE} when it cannot be written
      */
     public static TinkKeyVault create(Path dir, Unlock unlock) {
-        return with(unlock, secret -> Keyring.create(BookFolder.at(dir), secret, InstantSource.system()));
+        return with(
+                unlock, SecurityEvents.create(), (secret, clock) -> Keyring.create(BookFolder.at(dir), secret, clock));
     }
 
     /**
      * Opens the keyring in the book's folder.
      *
      * @throws HearthbookException {@code KEYRING_MISSING} when there is none; {@code WRONG_KEY} when {@code unlock} does not
-     *     open it and the file is intact; {@code KEYRING_DAMAGED} when it is not; {@code FORMAT_UNKNOWN} when a newer build
-     *     wrote it; {@code BOOK_LOCKED} when another vault holds it
+     *     open it and the file is intact; {@code KEYRING_DAMAGED} when it is not; {@code KEY_SERVICE_FAILED} when its key service
+     *     refuses or is unreachable; {@code FORMAT_UNKNOWN} when a newer build wrote it; {@code BOOK_LOCKED} when another vault
+     *     holds it
      * @throws IllegalStateException when the JVM may use too little memory for the passphrase's cost
      */
     public static TinkKeyVault open(Path dir, Unlock unlock) {
-        return with(unlock, secret -> Keyring.open(BookFolder.at(dir), secret, InstantSource.system()));
+        return open(dir, unlock, SecurityEvents.create());
+    }
+
+    /**
+     * The same, and tells these events whether it opened or not: a failure is told before anybody has a vault to ask.
+     *
+     * @throws HearthbookException as {@link #open(Path, Unlock)}
+     */
+    public static TinkKeyVault open(Path dir, Unlock unlock, SecurityEvents security) {
+        return with(unlock, security, (secret, clock) -> Keyring.open(BookFolder.at(dir), secret, clock));
     }
 
     /**
@@ -96,20 +111,47 @@ public final class TinkKeyVault implements KeyVault {
      * @throws HearthbookException as {@link #open} and {@link #create}
      */
     public static TinkKeyVault openOrCreate(Path dir, Unlock unlock) {
-        return with(unlock, secret -> Keyring.openOrCreate(BookFolder.at(dir), secret, InstantSource.system()));
+        return with(
+                unlock,
+                SecurityEvents.create(),
+                (secret, clock) -> Keyring.openOrCreate(BookFolder.at(dir), secret, clock));
     }
 
     private interface Opening {
-        Keyring with(SlotSecret secret);
+        Keyring with(SlotSecret secret, InstantSource clock);
     }
 
-    private static TinkKeyVault with(Unlock unlock, Opening opening) {
+    private static TinkKeyVault with(Unlock unlock, SecurityEvents security, Opening opening) {
+        InstantSource clock = InstantSource.system();
         SlotSecret secret = unlock.take();
         try {
-            return new TinkKeyVault(opening.with(secret));
+            Keyring keyring = opening.with(secret, clock);
+            TinkKeyVault vault = new TinkKeyVault(keyring, security, clock);
+            security.tell(new SecurityEvent.Unlocked(
+                    clock.instant(), keyring.openedBy(), secret.kind().words(), keyring.generation()));
+            return vault;
+        } catch (HearthbookException e) {
+            security.tell(new SecurityEvent.UnlockFailed(clock.instant(), e.code()));
+            throw e;
         } finally {
             secret.wipe();
         }
+    }
+
+    /** The ways in and the rotation of keys, while the vault is open. */
+    public KeyUpkeep keys() {
+        requireOpen();
+        return new KeyUpkeep(keyring, security, clock);
+    }
+
+    @Override
+    public SecurityEvents security() {
+        return security;
+    }
+
+    @Override
+    public long generation() {
+        return keyring.generation();
     }
 
     @Override
@@ -234,7 +276,7 @@ public final class TinkKeyVault implements KeyVault {
 
     @Override
     public int envelopeKey() {
-        return envelopeKey;
+        return keyring.bookKeys().envelopes().lastKey();
     }
 
     @Override
@@ -256,7 +298,7 @@ public final class TinkKeyVault implements KeyVault {
         Xaes key = keyring.bookKeys().envelopes().get(id);
         if (key == null) {
             throw new HearthbookException(
-                    ErrorCode.KEY_MISSING,
+                    ErrorCode.ENVELOPE_KEY_UNKNOWN,
                     "Envelope key " + id + " is missing from " + keyring.path() + ", which has "
                             + keyring.bookKeys().envelopes().keySet()
                             + ": the keyring is older than the log. Restore a newer keyring backup.");
@@ -264,7 +306,8 @@ public final class TinkKeyVault implements KeyVault {
         return key;
     }
 
-    private static HearthbookException tampered(String what, GeneralSecurityException cause) {
+    private HearthbookException tampered(String what, GeneralSecurityException cause) {
+        security.tell(new SecurityEvent.VerificationFailed(clock.instant(), what));
         return new HearthbookException(
                 ErrorCode.TAMPERED,
                 what + " fails authentication: its bytes were changed, or it was copied from another place or book. "

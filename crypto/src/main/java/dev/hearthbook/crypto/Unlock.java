@@ -1,13 +1,18 @@
 package dev.hearthbook.crypto;
 
+import com.google.crypto.tink.Aead;
+import dev.hearthbook.crypto.internal.box.KeyService;
+import dev.hearthbook.crypto.internal.box.RecoveryText;
 import dev.hearthbook.crypto.internal.keyring.SlotSecret;
 import dev.hearthbook.crypto.internal.keyring.SlotSecret.Passphrase;
 import dev.hearthbook.crypto.internal.keyring.SlotSecret.RawKey;
+import dev.hearthbook.crypto.internal.keyring.SlotSecret.Recovery;
+import dev.hearthbook.crypto.internal.keyring.SlotSecret.Service;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What opens a keyring: a passphrase or a key. It works once: the copy it holds is overwritten as soon as a vault was created
- * or opened with it, or was not. The array it was made from stays the caller's, who overwrites it when it likes.
+ * What opens a keyring: a passphrase, a key, a key service or a recovery code. It works once: the copy it holds is overwritten as
+ * soon as it was used, whether it opened anything or not. The array it was made from stays the caller's, who overwrites it when it likes.
  *
  * <p>Any thread may use it. Nothing about the secret is ever printed.
  */
@@ -44,6 +49,30 @@ public final class Unlock {
     }
 
     /**
+     * A key that a key management service keeps: any Tink {@code Aead}, for example {@code AwsKmsClient.getAead(uri)}. A slot made
+     * with it holds a random key that the service sealed; the service is asked once for every use of this and learns nothing
+     * else. A client that waits for ever makes opening wait for ever: give it a timeout.
+     *
+     * @param name how the slot is found again and listed, 1 to 64 printable characters without white space or slash; it can be
+     *     read without a key
+     * @throws IllegalArgumentException for another name
+     */
+    public static Unlock aead(String name, Aead service) {
+        return new Unlock(new Service(name, KeyService.of(service)));
+    }
+
+    /**
+     * A recovery code as somebody typed it from paper; see {@link RecoveryCode}.
+     *
+     * @param typed case, spaces and dashes do not matter; O counts as 0, I and L as 1
+     * @throws dev.hearthbook.model.HearthbookException {@code RECOVERY_CODE_MISTYPED} when no code reads like this; the message
+     *     names the group that is most likely wrong
+     */
+    public static Unlock recoveryCode(char[] typed) {
+        return new Unlock(new Recovery(RecoveryText.parse(typed)));
+    }
+
+    /**
      * Hands the secret out, once.
      *
      * @throws IllegalStateException the second time
@@ -61,6 +90,6 @@ public final class Unlock {
     @Override
     public String toString() {
         SlotSecret held = secret.get();
-        return "Unlock[" + (held == null ? "used" : held.kind()) + "]";
+        return "Unlock[" + (held == null ? "used" : held.kind().words()) + "]";
     }
 }

@@ -11,7 +11,7 @@ class CryptoHouseTest {
                 .never("dev.hearthbook.projections")
                 .never("net.openhft")
                 .never("tools.jackson")
-                .onlyIn("com.google.crypto.tink", "dev.hearthbook.crypto.internal.box")
+                .onlyIn("com.google.crypto.tink", "dev.hearthbook.crypto.", "dev.hearthbook.crypto.internal.box")
                 .onlyIn("com.password4j", "dev.hearthbook.crypto.internal.box")
                 .onlyIn("com.github.benmanes", "dev.hearthbook.crypto.internal")
                 .onlyIn("java.sql", "dev.hearthbook.crypto.internal.keyring")

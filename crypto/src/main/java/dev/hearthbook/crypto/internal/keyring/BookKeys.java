@@ -1,6 +1,8 @@
 package dev.hearthbook.crypto.internal.keyring;
 
+import dev.hearthbook.crypto.internal.box.Hmac;
 import dev.hearthbook.crypto.internal.box.Xaes;
+import dev.hearthbook.keys.Blind;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -17,7 +19,11 @@ public final class BookKeys {
         PAYLOAD(1),
         INDEX(2),
         /** The 32-byte seed of an Ed25519 key (RFC 8032). */
-        SIGNING(3);
+        SIGNING(3),
+        /** Of the tags of scope names. Tombstones keep a tag and no name, so it cannot change when the root does. */
+        TAGS(4),
+        /** What the root before this one wrapped with; there only while a rotation goes on. */
+        PREVIOUS_WRAP(5);
 
         private final int id;
 
@@ -32,12 +38,14 @@ public final class BookKeys {
 
     private final byte[] payload;
     private final byte[] index;
+    private final byte[] tags;
     private final NavigableMap<Integer, Xaes> envelopes;
 
     /** Takes the arrays over. */
-    BookKeys(byte[] payload, byte[] index, Map<Integer, Xaes> envelopes) {
+    BookKeys(byte[] payload, byte[] index, byte[] tags, Map<Integer, Xaes> envelopes) {
         this.payload = payload;
         this.index = index;
+        this.tags = tags;
         this.envelopes = Collections.unmodifiableNavigableMap(new TreeMap<>(envelopes));
     }
 
@@ -56,9 +64,22 @@ public final class BookKeys {
         return envelopes;
     }
 
+    /** The same with one more envelope key. */
+    BookKeys with(int id, Xaes envelope) {
+        Map<Integer, Xaes> more = new TreeMap<>(envelopes);
+        more.put(id, envelope);
+        return new BookKeys(payload, index, tags, more);
+    }
+
+    /** The blind value under which the keyring finds a name without holding it. */
+    Blind tag(ScopeName name) {
+        return Blind.of(Hmac.mac(tags, new byte[] {(byte) name.kind().code()}, name.utf8()));
+    }
+
     void wipe() {
         Arrays.fill(payload, (byte) 0);
         Arrays.fill(index, (byte) 0);
+        Arrays.fill(tags, (byte) 0);
     }
 
     @Override

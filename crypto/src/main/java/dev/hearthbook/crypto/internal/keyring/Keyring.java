@@ -1,12 +1,13 @@
 package dev.hearthbook.crypto.internal.keyring;
 
-import dev.hearthbook.crypto.internal.keyring.RootKeys.Kind;
+import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.StoreId;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one book, in the file {@code keyring.db}.
@@ -26,7 +29,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * scope deletes its row and leaves a tombstone in the same transaction.
  *
  * <p><b>Tables.</b> {@code meta} is one row: magic, format, store id, generation, a checksum and a MAC over this row and all
- * of {@code slot}. {@code scope} finds a row by its sequential id or by the tag of its name, unique among the living.
+ * of {@code slot}. {@code scope} finds a row by its sequential id or by the tag of its name, unique among the living, and says
+ * which root key wrapped it: a rotation walks through the rows while others use them ({@link Locksmith}).
  * {@code tombstone} keeps id and tag, never a name. {@code envelope} and {@code book_key} are small and read at open.
  *
  * <p><b>Ids</b> are never given away twice, not even after an older copy was restored: a destroyed id that the log demands
@@ -40,26 +44,42 @@ public final class Keyring implements AutoCloseable {
 
     private final Path path;
     private final KeyringFile file;
-    private final RootKeys root;
     private final InstantSource clock;
-    private final BookKeys bookKeys;
     private final ErasedScopes erased = new ErasedScopes();
+    private final SecureRandom random = new SecureRandom();
+    private final Locksmith locksmith;
+    private volatile BookKeys bookKeys;
+    private volatile Header header;
 
     /** Guards the file and everything below. Fair, because a barging caller would leave alone what has begun to gather. */
     private final ReentrantLock lock = new ReentrantLock(true);
 
     private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
-    private Header header;
+    private RootKeys root;
+
+    /** Opens what a rotation has not come to yet; null when none goes on. */
+    private @Nullable KeyWrap previous;
+
+    private int openedBy = 1;
     private long scopeIdLast;
     private boolean closed;
 
-    Keyring(Path path, KeyringFile file, Header header, RootKeys root, BookKeys bookKeys, InstantSource clock) {
+    Keyring(
+            Path path,
+            KeyringFile file,
+            Header header,
+            RootKeys root,
+            @Nullable KeyWrap previous,
+            BookKeys bookKeys,
+            InstantSource clock) {
         this.path = path;
         this.file = file;
         this.header = header;
         this.root = root;
+        this.previous = previous;
         this.bookKeys = bookKeys;
         this.clock = clock;
+        this.locksmith = new Locksmith(this, file, random, clock);
         file.readAll("""
                 select id
                 from tombstone
@@ -106,6 +126,25 @@ public final class Keyring implements AutoCloseable {
 
     public StoreId store() {
         return header.store();
+    }
+
+    /** Goes up with every change of slots, every rotation and every destroyed key. */
+    public long generation() {
+        return header.generation();
+    }
+
+    /** Who changes slots and keys. */
+    public Locksmith locksmith() {
+        return locksmith;
+    }
+
+    /** The slot that this keyring was opened by. */
+    public int openedBy() {
+        return openedBy;
+    }
+
+    void openedBy(int slot) {
+        openedBy = slot;
     }
 
     public BookKeys bookKeys() {
@@ -161,7 +200,7 @@ public final class Keyring implements AutoCloseable {
     }
 
     private long fulfil(Wish wish, long last) throws SQLException {
-        List<Blind> tags = wish.names().stream().map(root::tag).toList();
+        List<Blind> tags = wish.names().stream().map(bookKeys::tag).toList();
         for (Blind tag : tags) {
             Optional<Long> destroyed = file.query("""
                     select id
@@ -197,68 +236,88 @@ public final class Keyring implements AutoCloseable {
     private void insert(long id, ScopeName name, Blind tag) throws SQLException {
         file.update(
                 """
-                insert into scope (id, kind, tag, payload_key, blind_key, name)
-                values (?, ?, ?, ?, ?, ?)
+                insert into scope (id, kind, tag, payload_key, blind_key, name, root)
+                values (?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,
                 name.kind().code(),
                 tag.bytes(),
-                root.wrapNew(Kind.SCOPE_PAYLOAD, id),
-                root.wrapNew(Kind.SCOPE_BLIND, id),
-                root.wrap(Kind.SCOPE_NAME, id, name.padded()));
+                root.wrap().wrapNew(Kind.SCOPE_PAYLOAD, id, random),
+                root.wrap().wrapNew(Kind.SCOPE_BLIND, id, random),
+                root.wrap().wrap(Kind.SCOPE_NAME, id, name.padded()),
+                header.root());
     }
 
     /** The id of a living scope. */
     public OptionalLong find(ScopeName name) {
-        Blind tag = root.tag(name);
+        Blind tag = bookKeys.tag(name);
         return locked(() -> living(tag));
     }
 
     /** The subject's name behind a living subject scope; empty for other kinds and ids. */
     public Optional<String> subject(long id) {
-        return locked(() -> file.query("""
-                        select name
+        return read(id, """
+                        select name, root
                         from scope
                         where id = ?
                           and kind = ?
-                        """, row -> row.getBytes(1), id, ScopeName.Kind.SUBJECT.code()))
+                        """, id, ScopeName.Kind.SUBJECT.code())
                 .map(box -> ScopeName.unpadded(unwrap(Kind.SCOPE_NAME, id, box)));
     }
 
     /** The 32-byte payload key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> payloadKey(long id) {
-        return locked(() -> file.query("""
-                        select payload_key
+        return read(id, """
+                        select payload_key, root
                         from scope
                         where id = ?
-                        """, row -> row.getBytes(1), id))
-                .map(box -> unwrap(Kind.SCOPE_PAYLOAD, id, box));
+                        """, id).map(box -> unwrap(Kind.SCOPE_PAYLOAD, id, box));
     }
 
     /** The 32-byte blind key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> blindKey(long id) {
-        return locked(() -> file.query("""
-                        select blind_key
+        return read(id, """
+                        select blind_key, root
                         from scope
                         where id = ?
-                        """, row -> row.getBytes(1), id)).map(box -> unwrap(Kind.SCOPE_BLIND, id, box));
+                        """, id).map(box -> unwrap(Kind.SCOPE_BLIND, id, box));
+    }
+
+    /** A box and what opens it, taken together: a rotation changes both. */
+    private record Wrapped(byte[] box, KeyWrap wrap) {}
+
+    private Optional<Wrapped> read(long scope, String sql, Object... parameters) {
+        return locked(() -> file.query(
+                sql, row -> new Wrapped(KeyringTables.blob(row, 1), wrapOf(scope, row.getInt(2))), parameters));
+    }
+
+    /** What wrapped a row under the root of this number. */
+    private KeyWrap wrapOf(long scope, int number) {
+        if (number == header.root()) {
+            return root.wrap();
+        }
+        KeyWrap before = previous;
+        if (before != null && number == header.root() - 1) {
+            return before;
+        }
+        throw KeyringFile.damaged(path, "the row of scope " + scope + " names root key " + number, null);
     }
 
     /** The 32-byte seed of the book's signing key; the caller wipes it. */
     public byte[] signingSeed() {
         int id = BookKeys.Purpose.SIGNING.id();
-        byte[] box = locked(() -> file.query("""
+        Wrapped wrapped = locked(() -> file.query("""
                         select wrapped
                         from book_key
                         where id = ?
-                        """, row -> row.getBytes(1), id))
+                        """, row -> new Wrapped(KeyringTables.blob(row, 1), root.wrap()), id))
                 .orElseThrow(() -> KeyringFile.damaged(path, "book key " + id + " is gone", null));
-        return unwrap(Kind.BOOK, id, box);
+        return unwrap(Kind.BOOK, id, wrapped);
     }
 
-    private byte[] unwrap(Kind kind, long id, byte[] box) {
+    private byte[] unwrap(Kind kind, long id, Wrapped wrapped) {
         try {
-            return root.unwrap(kind, id, box);
+            return wrapped.wrap().unwrap(kind, id, wrapped.box());
         } catch (GeneralSecurityException e) {
             throw KeyringFile.damaged(
                     path,
@@ -269,7 +328,7 @@ public final class Keyring implements AutoCloseable {
 
     /** Destroys the living scope of a name. The ids of all its scopes that are destroyed now, earlier ones included. */
     public Set<Long> shred(ScopeName name) {
-        Blind tag = root.tag(name);
+        Blind tag = bookKeys.tag(name);
         lock.lock();
         try {
             requireOpen();
@@ -329,6 +388,55 @@ public final class Keyring implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Does this alone, nobody reads or changes the keyring meanwhile. Here, for the locksmith. */
+    <T> T alone(Supplier<T> work) {
+        lock.lock();
+        try {
+            requireOpen();
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Header header() {
+        return header;
+    }
+
+    RootKeys root() {
+        return root;
+    }
+
+    @Nullable
+    KeyWrap previous() {
+        return previous;
+    }
+
+    /** What was written is true from now on. Only {@link #alone}. */
+    void adopt(Header written) {
+        header = written;
+    }
+
+    /** The same after the root was changed; the rows of scopes follow. Only {@link #alone}. */
+    void adopt(Header written, RootKeys next) {
+        RootKeys old = root;
+        header = written;
+        root = next;
+        previous = old.wrap();
+        old.wipe();
+    }
+
+    /** The same after an envelope key was added. Only {@link #alone}. */
+    void adopt(Header written, BookKeys more) {
+        header = written;
+        bookKeys = more;
+    }
+
+    /** No row is left under the root before. Only {@link #alone}. */
+    void forgetPrevious() {
+        previous = null;
     }
 
     private <T> T locked(KeyringFile.Work<T> work) {

@@ -1,7 +1,7 @@
 package dev.hearthbook.crypto.internal.keyring;
 
 import dev.hearthbook.crypto.internal.box.Xaes;
-import dev.hearthbook.crypto.internal.keyring.RootKeys.Kind;
+import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -17,9 +17,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
@@ -140,30 +138,33 @@ final class KeyringOpening {
         random.nextBytes(root);
         try {
             StoreId store = StoreId.of(storeBytes);
-            RootKeys keys = new RootKeys(root, store, random);
-            Header header = new Header(store, 1, List.of(Slot.create(1, secret, store, root, random)));
+            RootKeys keys = new RootKeys(root, store);
+            Slot slot = Slot.create(1, secret.name(), secret, store, root, random, clock.millis());
+            Header header = new Header(store, 1, 1, List.of(slot));
             file.transaction(() -> write(file, header, keys));
-            return new Keyring(path, file, header, keys, bookKeys(file, keys), clock);
+            return assemble(file, header, keys);
         } finally {
             Arrays.fill(root, (byte) 0);
         }
     }
 
-    private static boolean write(KeyringFile file, Header header, RootKeys keys) throws SQLException {
+    private boolean write(KeyringFile file, Header header, RootKeys keys) throws SQLException {
         for (String table : KeyringTables.SCHEMA) {
             file.execute(table);
         }
-        KeyringTables.insert(file, header, keys.headerMac(header));
+        KeyringTables.write(file, header, keys.headerMac(header));
         for (BookKeys.Purpose purpose : BookKeys.Purpose.values()) {
-            file.update("""
-                    insert into book_key (id, wrapped)
-                    values (?, ?)
-                    """, purpose.id(), keys.wrapNew(Kind.BOOK, purpose.id()));
+            if (purpose != BookKeys.Purpose.PREVIOUS_WRAP) {
+                file.update("""
+                        insert into book_key (id, wrapped)
+                        values (?, ?)
+                        """, purpose.id(), keys.wrap().wrapNew(Kind.BOOK, purpose.id(), random));
+            }
         }
         file.update("""
                 insert into envelope (id, wrapped)
                 values (?, ?)
-                """, 1, keys.wrapNew(Kind.ENVELOPE, 1));
+                """, 1, keys.wrap().wrapNew(Kind.ENVELOPE, 1, random));
         return true;
     }
 
@@ -173,42 +174,22 @@ final class KeyringOpening {
         if (!MessageDigest.isEqual(stored.checksum(), header.checksum())) {
             throw damaged("the checksum of its header differs", null);
         }
-        byte[] root = openSlot(header);
+        OpenSlot open = OpenSlot.require(secret, header, path);
         try {
-            RootKeys keys = new RootKeys(root, header.store(), random);
+            RootKeys keys = new RootKeys(open.root(), header.store());
             if (!MessageDigest.isEqual(stored.mac(), keys.headerMac(header))) {
                 throw damaged("the MAC of its header differs (generation " + header.generation() + ")", null);
             }
-            return new Keyring(path, file, header, keys, bookKeys(file, keys), clock);
+            Keyring keyring = assemble(file, header, keys);
+            keyring.openedBy(open.slot().id());
+            keyring.locksmith().resumeRotation();
+            return keyring;
         } finally {
-            Arrays.fill(root, (byte) 0);
+            open.wipe();
         }
     }
 
-    private byte[] openSlot(Header header) {
-        TreeSet<String> kinds = new TreeSet<>();
-        for (Slot slot : header.slots()) {
-            kinds.add(slot.method().kdf().isPresent() ? "passphrase" : "raw key");
-            if (!secret.fits(slot.method())) {
-                continue;
-            }
-            try {
-                Optional<byte[]> root = slot.open(secret, header.store());
-                if (root.isPresent()) {
-                    return root.get();
-                }
-            } catch (GeneralSecurityException e) {
-                throw damaged("slot " + slot.id() + " fails authentication although the " + secret.kind() + " fits", e);
-            }
-        }
-        throw new HearthbookException(
-                ErrorCode.WRONG_KEY,
-                "Wrong " + secret.kind() + " for the keyring " + path
-                        + ". The file itself is intact (its checksum is right); it has "
-                        + header.slots().size() + " slot(s): " + String.join(", ", kinds) + ".");
-    }
-
-    private BookKeys bookKeys(KeyringFile file, RootKeys keys) {
+    private Keyring assemble(KeyringFile file, Header header, RootKeys keys) {
         Map<Integer, byte[]> books = unwrapAll(file, keys, Kind.BOOK, """
                 select id, wrapped
                 from book_key
@@ -226,7 +207,18 @@ final class KeyringOpening {
             Arrays.fill(key, (byte) 0);
         });
         Arrays.fill(required(books, BookKeys.Purpose.SIGNING), (byte) 0);
-        return new BookKeys(required(books, BookKeys.Purpose.PAYLOAD), required(books, BookKeys.Purpose.INDEX), opened);
+        BookKeys bookKeys = new BookKeys(
+                required(books, BookKeys.Purpose.PAYLOAD),
+                required(books, BookKeys.Purpose.INDEX),
+                required(books, BookKeys.Purpose.TAGS),
+                opened);
+        byte[] previous = books.get(BookKeys.Purpose.PREVIOUS_WRAP.id());
+        KeyWrap previousWrap = null;
+        if (previous != null) {
+            previousWrap = KeyWrap.of(previous, header.store());
+            Arrays.fill(previous, (byte) 0);
+        }
+        return new Keyring(path, file, header, keys, previousWrap, bookKeys, clock);
     }
 
     private byte[] required(Map<Integer, byte[]> books, BookKeys.Purpose purpose) {
@@ -242,7 +234,7 @@ final class KeyringOpening {
         file.readAll(sql, row -> {
             int id = row.getInt(1);
             try {
-                return unwrapped.put(id, keys.unwrap(kind, id, KeyringTables.blob(row, 2)));
+                return unwrapped.put(id, keys.wrap().unwrap(kind, id, KeyringTables.blob(row, 2)));
             } catch (GeneralSecurityException e) {
                 throw damaged("key " + id + " of kind " + kind + " fails authentication", e);
             }

@@ -20,17 +20,21 @@ final class KeyringTables {
               format integer not null,
               store blob not null,
               generation integer not null,
+              root integer not null,
               checksum blob not null,
               mac blob not null
             ) strict
             """, """
             create table slot (
               id integer primary key,
+              name text not null,
               method integer not null,
               memory_kib integer not null,
               iterations integer not null,
               parallelism integer not null,
+              created_at integer not null,
               salt blob not null,
+              key_box blob not null,
               check_value blob not null,
               wrapped_root blob not null
             ) strict
@@ -41,7 +45,8 @@ final class KeyringTables {
               tag blob not null unique,
               payload_key blob not null,
               blind_key blob not null,
-              name blob not null
+              name blob not null,
+              root integer not null
             ) strict
             """, """
             create table tombstone (
@@ -65,25 +70,39 @@ final class KeyringTables {
 
     private KeyringTables() {}
 
-    /** Writes the rows of the header, inside a transaction. */
-    static void insert(KeyringFile file, Header header, byte[] mac) throws SQLException {
+    /** Writes the rows of the header, inside a transaction; those that stood there before are gone. */
+    static void write(KeyringFile file, Header header, byte[] mac) throws SQLException {
+        file.execute("delete from meta");
         file.update(
                 """
-                insert into meta (magic, format, store, generation, checksum, mac)
-                values (?, ?, ?, ?, ?, ?)
-                """, Header.MAGIC, Header.FORMAT, header.store().bytes(), header.generation(), header.checksum(), mac);
+                insert into meta (magic, format, store, generation, root, checksum, mac)
+                values (?, ?, ?, ?, ?, ?, ?)
+                """,
+                Header.MAGIC,
+                Header.FORMAT,
+                header.store().bytes(),
+                header.generation(),
+                header.root(),
+                header.checksum(),
+                mac);
+        file.execute("delete from slot");
         for (Slot slot : header.slots()) {
+            Slot.Clear clear = slot.clear();
             file.update(
                     """
-                    insert into slot (id, method, memory_kib, iterations, parallelism, salt, check_value, wrapped_root)
-                    values (?, ?, ?, ?, ?, ?, ?, ?)
+                    insert into slot (id, name, method, memory_kib, iterations, parallelism, created_at, salt, key_box,
+                      check_value, wrapped_root)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                    slot.id(),
-                    slot.method().code(),
-                    slot.method().memoryKib(),
-                    slot.method().iterations(),
-                    slot.method().parallelism(),
-                    slot.salt(),
+                    clear.id(),
+                    clear.name(),
+                    clear.method().code(),
+                    clear.method().memoryKib(),
+                    clear.method().iterations(),
+                    clear.method().parallelism(),
+                    clear.createdAt(),
+                    clear.salt(),
+                    slot.keyBox(),
                     slot.check(),
                     slot.wrappedRoot());
         }
@@ -101,12 +120,13 @@ final class KeyringTables {
         try {
             List<Slot> slots = new ArrayList<>();
             file.readAll("""
-                    select id, method, memory_kib, iterations, parallelism, salt, check_value, wrapped_root
+                    select id, name, method, memory_kib, iterations, parallelism, created_at, salt, key_box, check_value,
+                      wrapped_root
                     from slot
                     order by id
                     """, row -> slots.add(readSlot(row)));
             return file.read("""
-                            select magic, format, store, generation, checksum, mac
+                            select magic, format, store, generation, root, checksum, mac
                             from meta
                             """, row -> readMeta(row, slots, path))
                     .orElseThrow(() -> KeyringFile.damaged(path, "its meta row is gone", null));
@@ -116,12 +136,12 @@ final class KeyringTables {
     }
 
     private static Slot readSlot(ResultSet row) throws SQLException {
+        Slot.Method method = Slot.Method.of(row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6));
         return new Slot(
-                row.getInt(1),
-                Slot.Method.of(row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5)),
-                blob(row, 6),
-                blob(row, 7),
-                blob(row, 8));
+                new Slot.Clear(row.getInt(1), String.valueOf(row.getString(2)), method, row.getLong(7), blob(row, 8)),
+                blob(row, 9),
+                blob(row, 10),
+                blob(row, 11));
     }
 
     private static StoredHeader readMeta(ResultSet row, List<Slot> slots, Path path) throws SQLException {
@@ -138,8 +158,8 @@ final class KeyringTables {
         if (format < Header.FORMAT) {
             throw KeyringFile.damaged(path, "there is no format " + format, null);
         }
-        Header header = new Header(StoreId.of(blob(row, 3)), row.getLong(4), slots);
-        return new StoredHeader(header, blob(row, 5), blob(row, 6));
+        Header header = new Header(StoreId.of(blob(row, 3)), row.getLong(4), row.getInt(5), slots);
+        return new StoredHeader(header, blob(row, 6), blob(row, 7));
     }
 
     static byte[] blob(ResultSet row, int column) throws SQLException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.crypto.internal.box.Kdf;
 import dev.hearthbook.crypto.internal.box.LabelBlinder;
 import dev.hearthbook.crypto.internal.box.Xaes;
 import dev.hearthbook.files.BookFolder;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ class KeyringTest {
         try (KeyringFile file = KeyringFile.open(path)) {
             Header stored = KeyringTables.readHeader(file, path).header();
             assertEquals(2, stored.generation());
-            Header older = new Header(stored.store(), 1, stored.slots());
+            Header older = new Header(stored.store(), 1, 1, stored.slots());
             file.transaction(() -> file.update("""
                     update meta
                     set generation = ?, checksum = ?
@@ -94,7 +96,7 @@ class KeyringTest {
                         return true;
                     }));
 
-            assertEquals(3L, file.read("""
+            assertEquals(4L, file.read("""
                             select count(*)
                             from book_key
                             """, row -> row.getLong(1)).orElseThrow());
@@ -121,14 +123,21 @@ class KeyringTest {
         StoreId store = new StoreId(new UUID(1, 2));
         byte[] root = new byte[32];
         new SecureRandom().nextBytes(root);
-        Slot slot = Slot.create(1, new SlotSecret.RawKey(root.clone()), store, root, new SecureRandom());
+        Slot slot = Slot.create(
+                1, "raw-key", new SlotSecret.RawKey(root.clone()), store, root, new SecureRandom(), NOON.millis());
         String hex = HexFormat.of().formatHex(root).substring(0, 8);
 
         for (Object holder : List.of(
                 slot,
-                new Header(store, 1, List.of(slot)),
-                new RootKeys(root, store, new SecureRandom()),
-                new BookKeys(root.clone(), root.clone(), Map.of(1, Xaes.of(root))),
+                slot.clear(),
+                new OpenSlot(slot, root),
+                new SlotSecret.RawKey(root.clone()),
+                new SlotSecret.Recovery(Arrays.copyOf(root, 25)),
+                new SlotSecret.Passphrase("ada".toCharArray(), Kdf.PBKDF2),
+                new Header(store, 1, 1, List.of(slot)),
+                new RootKeys(root, store),
+                KeyWrap.of(root, store),
+                new BookKeys(root.clone(), root.clone(), root.clone(), Map.of(1, Xaes.of(root))),
                 Xaes.of(root),
                 LabelBlinder.of(root, "label", new LabelBlinder.Macs()),
                 ScopeName.of(Subject.of("ada")))) {

@@ -24,10 +24,16 @@ public final class Exit {
 
     private static int code(ErrorCode code) {
         return switch (code) {
-            case CORRUPT, TAMPERED, KEYRING_DAMAGED, KEY_MISSING, EVENT_MALFORMED -> CORRUPTION;
+            case CORRUPT,
+                    TAMPERED,
+                    KEYRING_DAMAGED,
+                    KEYRING_OLDER,
+                    KEY_MISSING,
+                    ENVELOPE_KEY_UNKNOWN,
+                    EVENT_MALFORMED -> CORRUPTION;
             case BOOK_LOCKED -> LOCKED;
-            case WRONG_KEY, KEYRING_FOREIGN -> WRONG_KEY;
-            case FOREIGN_CURSOR, QUERY_REFUSED -> USAGE;
+            case WRONG_KEY, KEYRING_FOREIGN, RECOVERY_CODE_MISTYPED -> WRONG_KEY;
+            case FOREIGN_CURSOR, QUERY_REFUSED, LAST_SLOT, SLOTS_FULL -> USAGE;
             default -> FAILURE;
         };
     }

@@ -39,6 +39,7 @@ final class Inspection {
             ErrorCode.KEYRING_FOREIGN,
             ErrorCode.KEYRING_MISSING,
             ErrorCode.KEY_MISSING,
+            ErrorCode.ENVELOPE_KEY_UNKNOWN,
             ErrorCode.BOOK_MISSING,
             ErrorCode.FORMAT_UNKNOWN,
             ErrorCode.IO_FAILED,
