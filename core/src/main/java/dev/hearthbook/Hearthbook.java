@@ -10,10 +10,12 @@ import dev.hearthbook.internal.chronicle.SegmentSize;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.internal.upkeep.BookFile;
+import dev.hearthbook.internal.upkeep.KeyAudit;
 import dev.hearthbook.internal.upkeep.Shredder;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.keys.InMemoryKeyVault;
 import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.InMemoryLog;
 import dev.hearthbook.model.Receipt;
@@ -28,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -63,6 +66,7 @@ public final class Hearthbook implements AutoCloseable {
             Scheduler scheduler,
             Views views,
             Nouns nouns,
+            KeyAudit audit,
             Upkeep upkeep) {
         /**
          * What still waits is written; then readers first, then the writer, then what it wrote to. Whatever cannot be closed
@@ -77,6 +81,7 @@ public final class Hearthbook implements AutoCloseable {
             open.closing(journal::close);
             open.closing(views::close);
             open.closing(nouns::close);
+            open.closing(audit::close);
             open.close();
         }
     }
@@ -93,7 +98,7 @@ public final class Hearthbook implements AutoCloseable {
      * @param keys its vault; a vault of another book is refused
      * @param views where its read models lie
      * @throws dev.hearthbook.model.HearthbookException {@code BOOK_LOCKED} when another process has it open,
-     *     {@code KEYRING_FOREIGN}, {@code JVM_FLAGS_MISSING}, {@code CORRUPT}, {@code FORMAT_UNKNOWN}, {@code IO_FAILED}; the
+     *     {@code KEYRING_FOREIGN}, {@code KEYRING_OLDER}, {@code JVM_FLAGS_MISSING}, {@code CORRUPT}, {@code FORMAT_UNKNOWN}, {@code IO_FAILED}; the
      *     message says what to do, and the book is as it was
      */
     public static Hearthbook open(BookConfig config, KeyVault keys, Views views) {
@@ -191,12 +196,16 @@ public final class Hearthbook implements AutoCloseable {
                         config.workers(),
                         scheduler));
         opening.closing(journal::close);
+        KeyAudit audit = new KeyAudit(journal, keys, config.workers());
+        opening.closing(audit::close);
+        audit.check();
         Shredder shredder = new Shredder(journal, keys, makeRoom, config.workers());
         shredder.resume();
         views.open(journal);
+        audit.listen();
         Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
         Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
-        return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep);
+        return new Engine(keys, log, index, journal, scheduler, views, nouns, audit, upkeep);
     }
 
     /** What has been opened so far, to be closed in reverse when the next step fails. */
@@ -285,6 +294,15 @@ public final class Hearthbook implements AutoCloseable {
     /** What keeps the book in order: shred, rebuild, status. */
     public Upkeep upkeep() {
         return engine().upkeep;
+    }
+
+    /**
+     * What happens to the safety of the book, as it happens: unlocking, changed keys, bytes that fail authentication, refused
+     * writes; the latest {@code 64} first. It never ends by itself. Changed keys stand in the log, too, in the stream {@code
+     * book/keys}.
+     */
+    public Flux<SecurityEvent> security() {
+        return engine().keys.security().events();
     }
 
     /** Which book this is. */

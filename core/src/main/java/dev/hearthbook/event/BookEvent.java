@@ -18,11 +18,22 @@ public sealed interface BookEvent extends Event {
         }
     }
 
+    /**
+     * Keys, or what opens them, were changed. The keyring said so, and is no younger than this from then on.
+     *
+     * @param change one of {@code SecurityEvent.Change}, as text: an older build reads what a newer one wrote
+     * @param number the slot, or the number of the new root or envelope key
+     * @param slots how many ways in there were then
+     * @param generation that of the keyring after it
+     */
+    record KeysChanged(String change, int number, int slots, long generation) implements BookEvent {}
+
     /** The types of these events; every book knows them. */
     static EventTypes types() {
         return EventTypes.builder()
                 .register("book.shred-requested", 1, ShredRequested.class)
                 .register("book.shredded", 1, Shredded.class)
+                .register("book.keys-changed", 1, KeysChanged.class)
                 .build();
     }
 }

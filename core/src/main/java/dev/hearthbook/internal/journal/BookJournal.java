@@ -15,6 +15,7 @@ import dev.hearthbook.journal.StreamWrite;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.EventLog.FrameCursor;
@@ -198,11 +199,22 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     /** Appends what the book says of itself, too. */
     public Mono<Receipt> appendOwn(Commit commit) {
         return Mono.defer(() -> {
-            if (Schedulers.isInNonBlockingThread()) {
-                return blocking(() -> submit(commit)).flatMap(future -> Mono.fromFuture(future, true));
-            }
-            return Mono.fromFuture(submit(commit), true);
-        });
+                    if (Schedulers.isInNonBlockingThread()) {
+                        return blocking(() -> submit(commit)).flatMap(future -> Mono.fromFuture(future, true));
+                    }
+                    return Mono.fromFuture(submit(commit), true);
+                })
+                .doOnError(HearthbookException.class, this::tellRefused);
+    }
+
+    /** An expectation that was not met is everyday business; these are not. */
+    private void tellRefused(HearthbookException refusal) {
+        switch (refusal.code()) {
+            case SUBJECT_ERASED, FOREIGN_SUBJECT, WRITES_REFUSED ->
+                keys.security()
+                        .tell(new SecurityEvent.WriteRefused(settings.clock().instant(), refusal.code()));
+            default -> {}
+        }
     }
 
     private CompletableFuture<Receipt> submit(Commit commit) {

@@ -23,6 +23,7 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.Require;
+import dev.hearthbook.model.RetentionClass;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,6 +44,12 @@ import java.util.concurrent.CompletableFuture;
  * do it in parallel. Any thread.
  */
 final class Sealer {
+    /**
+     * What the book says about itself hangs on no scope: an old keyring must be able to read there that it is old, and what was
+     * erased since.
+     */
+    private static final Owner BOOK_ITSELF = Owner.nobody(RetentionClass.BOOK);
+
     private final KeyVault keys;
     private final EventCodec codec;
     private final BookIndex index;
@@ -157,6 +164,9 @@ final class Sealer {
         Optional<StreamEntry> known = index.stream(tag);
         Owner owner = write.owner();
         if (known.isEmpty()) {
+            if (owner.equals(BOOK_ITSELF)) {
+                return Scopes.BOOK;
+            }
             return keys.scopes(new ScopeRequest(
                     owner.subject(),
                     owner.retention(),

@@ -1,0 +1,105 @@
+package dev.hearthbook.internal.upkeep;
+
+import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Recorded;
+import dev.hearthbook.internal.journal.BookJournal;
+import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Expected;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.SecurityEvent;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RetentionClass;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.work.Workers;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes into the book what happened to its keys, and knows by it a keyring that is older than the log: one that a removed
+ * passphrase would open again.
+ *
+ * <p>The keyring changes first and the log follows, so a crash between the two leaves a change unrecorded and never a record
+ * without its change. What was changed before the book was opened with this vault is recorded when it is opened.
+ */
+public final class KeyAudit {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyAudit.class);
+    private static final StreamId STREAM = new StreamId("book", "keys");
+
+    private final BookJournal journal;
+    private final KeyVault keys;
+    private final Workers workers;
+    private final Disposable.Swap listening = Disposables.swap();
+
+    public KeyAudit(BookJournal journal, KeyVault keys, Workers workers) {
+        this.journal = journal;
+        this.keys = keys;
+        this.workers = workers;
+    }
+
+    /**
+     * Compares the keyring with what the log says of it. Called at open; blocks.
+     *
+     * @throws HearthbookException {@code KEYRING_OLDER}
+     */
+    public void check() {
+        long known = 0;
+        for (Recorded recorded : journal.read(STREAM).toIterable()) {
+            if (recorded instanceof Recorded.Fact fact && fact.event() instanceof BookEvent.KeysChanged changed) {
+                known = Math.max(known, changed.generation());
+            }
+        }
+        if (keys.generation() < known) {
+            throw new HearthbookException(
+                    ErrorCode.KEYRING_OLDER,
+                    "The keyring has generation " + keys.generation() + ", but the log knows one of generation " + known
+                            + ": passphrases and keys that were changed or removed since stand in it as they were before."
+                            + " Restore a newer keyring backup. If there is none, take this one on purpose:"
+                            + " vault.keys().acceptOlder(" + known + "), or hearth keys accept " + known + ".");
+        }
+    }
+
+    /** Records what is told from now on; what this vault told before stands in the log when this returns. */
+    public void listen() {
+        Queue<CompletableFuture<Receipt>> before = new ConcurrentLinkedQueue<>();
+        AtomicBoolean opening = new AtomicBoolean(true);
+        listening.update(
+                keys.security().events().ofType(SecurityEvent.KeysChanged.class).subscribe(event -> {
+                    // On the thread of whoever changed the keys: when it closes the book next, this is in the queue
+                    // already.
+                    CompletableFuture<Receipt> recorded =
+                            record(event).onErrorComplete().toFuture();
+                    if (opening.get()) {
+                        before.add(recorded);
+                    }
+                }));
+        opening.set(false);
+        before.forEach(workers::join);
+    }
+
+    private Mono<Receipt> record(SecurityEvent.KeysChanged event) {
+        BookEvent.KeysChanged changed =
+                new BookEvent.KeysChanged(event.change().name(), event.number(), event.slots(), event.generation());
+        return journal.appendOwn(
+                        Commit.of(StreamWrite.of(STREAM, Owner.nobody(RetentionClass.BOOK), Expected.ANY, changed)))
+                .doOnError(failure -> LOG.warn(
+                        "keys.unrecorded change={} generation={} why={}",
+                        changed.change(),
+                        changed.generation(),
+                        failure.getMessage()));
+    }
+
+    public void close() {
+        listening.dispose();
+    }
+}
