@@ -49,8 +49,12 @@ public final class Calibration {
     public Kdf find(long target) {
         int memory = MEMORY_LEAST_KIB;
         long pass = onePass(memory);
-        while (memory * 2 <= MEMORY_MOST_KIB && fits(memory * 2) && pass * 2 * PASSES_WANTED <= target) {
-            memory *= 2;
+        for (int next = 32 * 1024; next <= MEMORY_MOST_KIB && fits(next); next *= 2) {
+            long guess = (long) ((double) pass / memory * next);
+            if (guess * PASSES_WANTED > target) {
+                break;
+            }
+            memory = next;
             pass = onePass(memory);
         }
         long passes = Math.min(PASSES_MOST, Math.max(PASSES_LEAST, target / Math.max(1, pass)));
@@ -61,8 +65,8 @@ public final class Calibration {
         return nanos.applyAsLong(Kdf.argon2id(memoryKib, 1, 1));
     }
 
-    /** Leaves half of the heap to everything else. */
+    /** The memory is taken twice; a third of the heap is left to everything else. */
     private boolean fits(int memoryKib) {
-        return 4L * memoryKib * 1024 <= heap;
+        return 3L * memoryKib * 1024 <= heap;
     }
 }

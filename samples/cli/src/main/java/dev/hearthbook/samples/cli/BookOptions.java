@@ -49,8 +49,13 @@ final class BookOptions {
         return passphrases.of(hearth);
     }
 
-    /** Opens the book that is there. The caller closes it. */
-    Hearthbook open(Hearth hearth) {
+    /** What opens the book. The caller closes it. */
+    Secret secret(Hearth hearth) {
+        return passphrases.secret(hearth);
+    }
+
+    /** The folder of the book that must be there. */
+    Path existing(Hearth hearth) {
         Path folder = dir(hearth.around().environment());
         if (Stream.of("book", "log", "keyring.db").noneMatch(part -> Files.exists(folder.resolve(part)))) {
             throw new HearthbookException(
@@ -58,15 +63,20 @@ final class BookOptions {
                     "There is no book in " + folder
                             + ". Name another folder with --book, or begin one: hearth init --book " + folder);
         }
-        char[] passphrase = passphrases(hearth).get();
-        try {
-            return Hearthbook.open(
-                    BookConfig.defaults(folder),
-                    TinkKeyVault.open(folder, Unlock.passphrase(passphrase)),
-                    SqliteViews.in(folder));
-        } finally {
-            Arrays.fill(passphrase, '\0');
+        return folder;
+    }
+
+    /** Opens the book that is there. The caller closes it. */
+    Hearthbook open(Hearth hearth) {
+        Path folder = existing(hearth);
+        try (Secret secret = secret(hearth)) {
+            return open(folder, TinkKeyVault.open(folder, secret.unlock()));
         }
+    }
+
+    /** The same around a vault that is open already; it is closed with the book, or when that cannot be opened. */
+    static Hearthbook open(Path folder, TinkKeyVault vault) {
+        return Hearthbook.open(BookConfig.defaults(folder), vault, SqliteViews.in(folder));
     }
 
     /** Begins a book in a folder that is new or empty. The caller closes it. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             RebuildCommand.class,
             StatusCommand.class,
+            KeysCommand.class,
             SalvageCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,

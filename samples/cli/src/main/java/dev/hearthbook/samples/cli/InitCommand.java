@@ -43,7 +43,9 @@ final class InitCommand implements Callable<Integer> {
                         .write(JsonLines.of("book").with("dir", dir).with("store", open.id()));
             } else {
                 terminal.line("A new book in " + dir + ".");
-                terminal.remark("Whoever loses the passphrase loses the book: there is no other way in.");
+                terminal.remark(
+                        "Whoever loses the passphrase loses the book: there is no other way in. Make one, on paper:"
+                                + " hearth keys add recovery --book " + dir);
             }
         }
         terminal.flush();

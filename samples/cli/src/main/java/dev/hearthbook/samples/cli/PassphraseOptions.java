@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the passphrase comes from. */
+/** What opens a book, and where it comes from. */
 final class PassphraseOptions {
     @Option(
             names = "--passphrase-file",
@@ -20,7 +20,35 @@ final class PassphraseOptions {
             description = "Read the passphrase from an open file descriptor.")
     private @Nullable Integer passphraseDescriptor;
 
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "Open the book with a key instead: the 32 bytes of a file that only you can read.")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--recovery-file",
+            paramLabel = "FILE",
+            description = "Open the book with the recovery code on the first line of a file that only you can read.")
+    private @Nullable Path recoveryFile;
+
+    @Option(names = "--recovery", description = "Open the book with a recovery code; asks for it.")
+    private boolean recovery;
+
     Passphrases of(Hearth hearth) {
         return Passphrases.from(passphraseDescriptor, passphraseFile, hearth.around());
+    }
+
+    /** What opens the book that is there. The caller closes it. */
+    Secret secret(Hearth hearth) {
+        if (keyFile != null) {
+            return Secret.key(keyFile);
+        }
+        if (recoveryFile != null) {
+            return Secret.recoveryCode(Passphrases.ofFile("recovery code", recoveryFile));
+        }
+        return recovery
+                ? Secret.recoveryCode(of(hearth).recoveryCode())
+                : Secret.passphrase(of(hearth).get());
     }
 }

@@ -80,19 +80,34 @@ final class Passphrases {
         return given().orElseGet(() -> ask("Passphrase: "));
     }
 
+    /** A recovery code, from a person. The caller overwrites it. */
+    char[] recoveryCode() {
+        return ask("Recovery code: ");
+    }
+
     /** The passphrase for a new book; a person types it twice. The caller overwrites it. */
     char[] choose() {
-        Optional<char[]> given = given();
-        if (given.isPresent()) {
-            return given.get();
-        }
+        return given().orElseGet(this::chooseTyped);
+    }
+
+    /**
+     * Another passphrase for a book that is there: from a file or a person, never from where the present one comes from. The
+     * caller overwrites it.
+     */
+    static char[] choose(@Nullable Path file, Surroundings around) {
+        return file != null
+                ? ofFile("passphrase", file)
+                : new Passphrases(OptionalInt.empty(), Optional.empty(), around.in(), around.console()).chooseTyped();
+    }
+
+    private char[] chooseTyped() {
         char[] first = ask("New passphrase (whoever loses it loses the book): ");
         char[] second = ask("The same again: ");
         boolean equal = Arrays.equals(first, second);
         Arrays.fill(second, '\0');
         if (!equal) {
             Arrays.fill(first, '\0');
-            throw new IllegalArgumentException("the two passphrases differ; nothing was created, try again");
+            throw new IllegalArgumentException("the two passphrases differ; nothing was changed, try again");
         }
         return first;
     }
@@ -101,7 +116,7 @@ final class Passphrases {
         if (descriptor.isPresent()) {
             return Optional.of(ofDescriptor(descriptor.getAsInt()));
         }
-        return file.map(Passphrases::ofFile);
+        return file.map(path -> ofFile("passphrase", path));
     }
 
     private char[] ask(String prompt) {
@@ -134,28 +149,30 @@ final class Passphrases {
         }
     }
 
-    private static char[] ofFile(Path file) {
+    /** The first line of a private file with a secret of this kind. */
+    static char[] ofFile(String what, Path file) {
         try {
-            refuseShared(file);
+            refuseShared(what, file);
             try (InputStream in = Files.newInputStream(file)) {
                 return firstLine(in, file.toString());
             }
         } catch (IOException e) {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED,
-                    "Cannot read the passphrase file " + file + ". Check path and permissions.",
+                    "Cannot read the " + what + " file " + file + ". Check path and permissions.",
                     e);
         }
     }
 
-    private static void refuseShared(Path file) throws IOException {
+    /** Refuses a file that others can read or change. */
+    static void refuseShared(String what, Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view == null) {
             return;
         }
         Set<PosixFilePermission> permissions = view.readAttributes().permissions();
         if (permissions.stream().anyMatch(OTHERS::contains)) {
-            throw new IllegalArgumentException("others can read or change the passphrase file " + file + " ("
+            throw new IllegalArgumentException("others can read or change the " + what + " file " + file + " ("
                     + PosixFilePermissions.toString(permissions) + "); make it yours alone: chmod 600 " + file);
         }
     }

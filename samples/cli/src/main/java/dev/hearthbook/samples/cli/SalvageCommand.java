@@ -4,7 +4,6 @@ import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Salvage;
 import dev.hearthbook.crypto.TinkKeyVault;
-import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.projections.SqliteViews;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
@@ -14,7 +13,6 @@ import dev.hearthbook.samples.cli.terminal.Terminal.Ink;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,9 +61,8 @@ final class SalvageCommand implements Callable<Integer> {
         Path from = Objects.requireNonNull(old, "picocli requires OLD");
         Path to = Objects.requireNonNull(fresh, "picocli requires --to");
         Terminal terminal = program.terminal();
-        char[] passphrase = passphrases.of(program).get();
-        try {
-            Function<Path, KeyVault> keys = dir -> TinkKeyVault.open(dir, Unlock.passphrase(passphrase.clone()));
+        try (Secret secret = passphrases.secret(program)) {
+            Function<Path, KeyVault> keys = dir -> TinkKeyVault.open(dir, secret.unlock());
             Salvage.Report report = salvage(from, to, keys, terminal);
             // The index and the views of the new book are built here, which is also the proof that it opens.
             try (Hearthbook open = Hearthbook.open(BookConfig.defaults(to), keys.apply(to), SqliteViews.in(to))) {
@@ -77,7 +74,6 @@ final class SalvageCommand implements Callable<Integer> {
                 show(terminal, report);
             }
         } finally {
-            Arrays.fill(passphrase, '\0');
             terminal.flush();
         }
         return Exit.OK;

@@ -120,6 +120,7 @@ final class FailuresTest {
             "tail",
             "rebuild",
             "status",
+            "keys",
             "salvage",
             "bench"
         }) {
