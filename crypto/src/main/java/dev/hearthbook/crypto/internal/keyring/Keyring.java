@@ -89,6 +89,13 @@ public final class Keyring implements AutoCloseable {
             scopeIdLast = Math.max(scopeIdLast, id);
             return id;
         });
+        file.read("""
+                select id
+                from tombstone
+                where id in (select id from scope)
+                """, row -> row.getLong(1)).ifPresent(id -> {
+            throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
+        });
         long livingLast = file.read("""
                 select max(id)
                 from scope
