@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Any thread; one change at a time. Deriving keys from secrets takes long and holds up nobody else.
  */
 public final class Locksmith {
-    /** Rows wrapped anew in one transaction: about 10 ms, for which whoever needs a cold key waits. */
-    static final int STEP_ROWS = 500;
+    /** Rows wrapped anew in one transaction, for which whoever needs a cold key waits. */
+    static final int STEP_ROWS = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(Locksmith.class);
 

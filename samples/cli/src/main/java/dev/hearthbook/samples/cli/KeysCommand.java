@@ -436,7 +436,12 @@ final class KeysCommand implements Runnable {
 
         @Override
         void run(Path folder, TinkKeyVault vault, Secret secret, Terminal terminal) {
-            vault.keys().acceptOlder(generation);
+            try {
+                vault.keys().acceptOlder(generation);
+            } catch (RuntimeException e) {
+                vault.close();
+                throw e;
+            }
             super.run(folder, vault, secret, terminal);
         }
 
