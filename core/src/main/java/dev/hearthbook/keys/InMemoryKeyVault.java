@@ -13,6 +13,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -410,7 +411,8 @@ public final class InMemoryKeyVault implements KeyVault {
                         + " is neither in this vault nor erased. In-memory keys end with their vault: was this sealed by another one?");
     }
 
-    private static HearthbookException tampered(String what, AEADBadTagException cause) {
+    private HearthbookException tampered(String what, AEADBadTagException cause) {
+        security.tell(new SecurityEvent.VerificationFailed(Instant.now(), what));
         return new HearthbookException(
                 ErrorCode.TAMPERED,
                 what + " fails authentication: its bytes were changed, or it belongs to another place or book.",

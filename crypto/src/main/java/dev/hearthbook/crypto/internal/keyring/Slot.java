@@ -27,6 +27,7 @@ import java.util.Optional;
 record Slot(Clear clear, byte[] keyBox, byte[] check, byte[] wrappedRoot) {
     static final int ID_MAX = 8;
     static final int SALT_LENGTH = 16;
+    static final int NAME_MAX = 64;
     static final int KEY_BOX_MAX = 4_096;
     static final int WRAPPED_LENGTH = Xaes.KEY_LENGTH + Xaes.OVERHEAD;
 
@@ -99,15 +100,9 @@ record Slot(Clear clear, byte[] keyBox, byte[] check, byte[] wrappedRoot) {
      * @param salt 16 bytes, fresh with every change
      */
     record Clear(int id, String name, Method method, long createdAt, byte[] salt) {
-        private static final int NAME_MAX = 64;
-
         Clear {
             Require.that(id >= 1 && id <= ID_MAX, "a slot has an id from 1 to %d, but it was %d", ID_MAX, id);
-            Require.that(
-                    Require.id("the name of a slot", name).length() <= NAME_MAX,
-                    "the name of a slot has at most %d characters, but had %d",
-                    NAME_MAX,
-                    name.length());
+            requireName(name);
             Require.that(salt.length == SALT_LENGTH, "a slot's salt has 16 bytes, but had %d", salt.length);
         }
 
@@ -130,6 +125,16 @@ record Slot(Clear clear, byte[] keyBox, byte[] check, byte[] wrappedRoot) {
         public String toString() {
             return "slot " + id + " (" + name + ")";
         }
+    }
+
+    /** 1 to 64 printable characters without white space and slash. */
+    static String requireName(String name) {
+        Require.that(
+                Require.id("the name of a slot", name).length() <= NAME_MAX,
+                "the name of a slot has at most %d characters, but had %d",
+                NAME_MAX,
+                name.length());
+        return name;
     }
 
     Slot {

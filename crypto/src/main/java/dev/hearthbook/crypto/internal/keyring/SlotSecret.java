@@ -169,7 +169,7 @@ public sealed interface SlotSecret {
         private final KeyService service;
 
         public Service(String name, KeyService service) {
-            this.name = Require.id("the name of a key service", name);
+            this.name = Slot.requireName(name);
             this.service = service;
         }
 
