@@ -5,10 +5,17 @@ import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.HouseEvents;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.files.Preset;
+import dev.hearthbook.integrity.Anchor;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.SegmentSize;
 import dev.hearthbook.internal.index.BookIndex;
+import dev.hearthbook.internal.integrity.MemoryAnchor;
+import dev.hearthbook.internal.integrity.Notary;
+import dev.hearthbook.internal.integrity.OwnAnchor;
 import dev.hearthbook.internal.journal.BookJournal;
+import dev.hearthbook.internal.merkle.FileStore;
+import dev.hearthbook.internal.merkle.MemoryStore;
+import dev.hearthbook.internal.merkle.Tree;
 import dev.hearthbook.internal.upkeep.BookFile;
 import dev.hearthbook.internal.upkeep.Shredder;
 import dev.hearthbook.journal.Journal;
@@ -63,7 +70,8 @@ public final class Hearthbook implements AutoCloseable {
             Scheduler scheduler,
             Views views,
             Nouns nouns,
-            Upkeep upkeep) {
+            Upkeep upkeep,
+            Integrity integrity) {
         /**
          * What still waits is written; then readers first, then the writer, then what it wrote to. Whatever cannot be closed
          * cleanly (a full disk), the rest is: nothing may hold the book's files any longer.
@@ -93,6 +101,7 @@ public final class Hearthbook implements AutoCloseable {
      * @param keys its vault; a vault of another book is refused
      * @param views where its read models lie
      * @throws dev.hearthbook.model.HearthbookException {@code BOOK_LOCKED} when another process has it open,
+     *     {@code LOG_ROLLED_BACK} and {@code HISTORY_BROKEN} when the log contradicts a checkpoint that was kept,
      *     {@code KEYRING_FOREIGN}, {@code JVM_FLAGS_MISSING}, {@code CORRUPT}, {@code FORMAT_UNKNOWN}, {@code IO_FAILED}; the
      *     message says what to do, and the book is as it was
      */
@@ -138,7 +147,15 @@ public final class Hearthbook implements AutoCloseable {
             BookIndex index =
                     BookIndex.open(folder.folder("index"), preset.pageBytes(), config.commandsKept(), config.workers());
             opening.closing(index::close);
-            return start(config, keys, log, log.erasureReserve()::releaseWhenScarce, index, views, opening);
+            return start(
+                    config,
+                    keys,
+                    log,
+                    log.erasureReserve()::releaseWhenScarce,
+                    index,
+                    views,
+                    new Kept(new FileStore(folder, OwnAnchor.FOLDER), new OwnAnchor(folder)),
+                    opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -156,12 +173,16 @@ public final class Hearthbook implements AutoCloseable {
                     () -> {},
                     BookIndex.inMemory(config.commandsKept()),
                     views,
+                    new Kept(new MemoryStore(), new MemoryAnchor()),
                     opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
         }
     }
+
+    /** Where a book keeps what it needs to sign checkpoints: hashes, and the newest one. */
+    private record Kept(Tree.Store hashes, Anchor own) {}
 
     private static Engine start(
             BookConfig config,
@@ -170,6 +191,7 @@ public final class Hearthbook implements AutoCloseable {
             Runnable makeRoom,
             BookIndex index,
             Views views,
+            Kept kept,
             Opening opening) {
         Scheduler scheduler = config.workers()
                 .scheduler("hearthbook-io", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000);
@@ -191,12 +213,15 @@ public final class Hearthbook implements AutoCloseable {
                         config.workers(),
                         scheduler));
         opening.closing(journal::close);
+        Notary notary = new Notary(log, keys, journal, kept.hashes(), kept.own(), config.anchors());
+        notary.requireHistory(); // before anything is appended to a log that may be the wrong one
         Shredder shredder = new Shredder(journal, keys, makeRoom, config.workers());
         shredder.resume();
         views.open(journal);
         Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
         Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
-        return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep);
+        Integrity integrity = new Integrity(log, journal, notary, scheduler);
+        return new Engine(keys, log, index, journal, scheduler, views, nouns, upkeep, integrity);
     }
 
     /** What has been opened so far, to be closed in reverse when the next step fails. */
@@ -285,6 +310,11 @@ public final class Hearthbook implements AutoCloseable {
     /** What keeps the book in order: shred, rebuild, status. */
     public Upkeep upkeep() {
         return engine().upkeep;
+    }
+
+    /** Checkpoints, proofs, and a look at every byte. */
+    public Integrity integrity() {
+        return engine().integrity;
     }
 
     /** Which book this is. */

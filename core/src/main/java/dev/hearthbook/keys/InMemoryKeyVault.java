@@ -13,6 +13,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -306,6 +307,19 @@ public final class InMemoryKeyVault implements KeyVault {
             }
             return pair;
         }
+    }
+
+    @Override
+    public byte[] publicKey() {
+        // Every JDK ends the X.509 form of an Ed25519 key with the 32 bytes of RFC 8032.
+        byte[] encoded = signing().getPublic().getEncoded();
+        return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+    }
+
+    @Override
+    public long generation() {
+        keys();
+        return destroyed.size();
     }
 
     @Override

@@ -87,6 +87,15 @@ public interface KeyVault extends AutoCloseable {
     /** Whether this book signed the message. Any bytes may be asked about; those that are no signature are none of ours. */
     boolean verify(byte[] message, byte[] signature);
 
+    /** The public half of the key that {@link #sign} uses: 32 bytes, as RFC 8032 encodes them. */
+    byte[] publicKey();
+
+    /**
+     * How often a key was destroyed or what unlocks the vault was changed: it never goes down, so a vault whose number is lower
+     * than one seen before is an older copy.
+     */
+    long generation();
+
     /**
      * Destroys the payload and blind keys of a subject and leaves a tombstone that names scope ids only. Harmless when there
      * is nothing to destroy (any more).

@@ -108,6 +108,16 @@ public final class Keyring implements AutoCloseable {
         return header.store();
     }
 
+    /** Goes up with every change of slots and every destroyed key. */
+    public long generation() {
+        lock.lock();
+        try {
+            return header.generation();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public BookKeys bookKeys() {
         return bookKeys;
     }

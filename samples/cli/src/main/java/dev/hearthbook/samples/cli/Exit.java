@@ -24,7 +24,15 @@ public final class Exit {
 
     private static int code(ErrorCode code) {
         return switch (code) {
-            case CORRUPT, TAMPERED, KEYRING_DAMAGED, KEY_MISSING, EVENT_MALFORMED -> CORRUPTION;
+            case CORRUPT,
+                    TAMPERED,
+                    HISTORY_BROKEN,
+                    LOG_ROLLED_BACK,
+                    KEYRING_ROLLED_BACK,
+                    PROOF_INVALID,
+                    KEYRING_DAMAGED,
+                    KEY_MISSING,
+                    EVENT_MALFORMED -> CORRUPTION;
             case BOOK_LOCKED -> LOCKED;
             case WRONG_KEY, KEYRING_FOREIGN -> WRONG_KEY;
             case FOREIGN_CURSOR, QUERY_REFUSED -> USAGE;
