@@ -29,7 +29,9 @@ abstract class BookCommand implements Callable<Integer> {
         Terminal terminal = hearth().terminal();
         checkUsage();
         try (Hearthbook open = book.open(hearth())) {
-            CatchUp.wait(open, terminal);
+            if (readsViews()) {
+                CatchUp.wait(open, terminal);
+            }
             return run(open, terminal);
         } finally {
             terminal.flush();
@@ -42,6 +44,11 @@ abstract class BookCommand implements Callable<Integer> {
      * @throws IllegalArgumentException for what does not go together
      */
     void checkUsage() {}
+
+    /** Whether the views have to know the whole log before the command runs. */
+    boolean readsViews() {
+        return true;
+    }
 
     /** @return the exit code */
     abstract int run(Hearthbook open, Terminal terminal);

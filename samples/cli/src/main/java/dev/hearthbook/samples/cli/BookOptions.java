@@ -5,6 +5,8 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.files.Preset;
+import dev.hearthbook.integrity.Anchor;
+import dev.hearthbook.integrity.FileAnchor;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.projections.SqliteViews;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,13 @@ final class BookOptions {
             description =
                     "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
     private @Nullable Path dir;
+
+    @Option(
+            names = "--anchor",
+            paramLabel = "FILE",
+            description =
+                    "A file, on another disk, with a copy of the book's newest checkpoint: compared now, and replaced by a new one.")
+    private List<Path> anchors = List.of();
 
     @Mixin
     private final PassphraseOptions passphrases = new PassphraseOptions();
@@ -61,7 +71,8 @@ final class BookOptions {
         char[] passphrase = passphrases(hearth).get();
         try {
             return Hearthbook.open(
-                    BookConfig.defaults(folder),
+                    BookConfig.defaults(folder)
+                            .withAnchors(anchors.stream().map(FileAnchor::at).toArray(Anchor[]::new)),
                     TinkKeyVault.open(folder, Unlock.passphrase(passphrase)),
                     SqliteViews.in(folder));
         } finally {
