@@ -366,6 +366,22 @@ class AuditTest {
     }
 
     @Test
+    void a_keyring_of_an_older_generation_is_named_and_locks_nobody_out() {
+        write(2);
+        Checkpoint now = notary().checkpoint().claim();
+        elsewhere.keep(SignedCheckpoint.sign(
+                new Checkpoint(now.store(), now.size(), now.root(), now.head(), now.keyring() + 1),
+                notary().key(),
+                book.keys::sign));
+
+        notary().requireHistory();
+        assertEquals(ErrorCode.KEYRING_ROLLED_BACK, code(this::verify));
+
+        notary().checkpoint();
+        assertEquals(2, verify().compared(), "a new checkpoint says that it is meant to be so");
+    }
+
+    @Test
     void a_position_that_is_not_there_is_not_proven() {
         write(2);
 
