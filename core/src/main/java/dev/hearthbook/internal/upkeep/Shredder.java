@@ -8,12 +8,15 @@ import dev.hearthbook.journal.Expected;
 import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.StreamWrite;
 import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.work.Workers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Destroys the keys of a subject in steps that survive a crash: the request is in the log before a key is destroyed, and the
@@ -30,6 +34,11 @@ import reactor.core.publisher.Mono;
 public final class Shredder {
     private static final Logger LOG = LoggerFactory.getLogger(Shredder.class);
     private static final StreamId STREAM = new StreamId("book", "shreds");
+
+    /** On a full disk a rebuild may take what was given back for an erasure; it gives up soon, and removes its files. */
+    private static final int ROOM_TRIES = 20;
+
+    private static final Duration ROOM_PAUSE = Duration.ofMillis(100);
 
     private final BookJournal journal;
     private final KeyVault keys;
@@ -57,10 +66,13 @@ public final class Shredder {
     }
 
     private Mono<Receipt> destroy(List<Long> scopes, RequestContext context) {
-        return Mono.defer(() -> {
-            scopes.forEach(keys::shred);
-            return append(new BookEvent.Shredded(scopes), context).doOnNext(receipt -> journal.forgetRecent());
-        });
+        return Mono.fromRunnable(() -> scopes.forEach(keys::shred))
+                .retryWhen(Retry.fixedDelay(ROOM_TRIES, ROOM_PAUSE)
+                        .scheduler(workers.timer())
+                        .filter(e -> e instanceof HearthbookException full && full.code() == ErrorCode.OUT_OF_SPACE)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
+                .then(Mono.defer(() -> append(new BookEvent.Shredded(scopes), context)))
+                .doOnNext(receipt -> journal.forgetRecent());
     }
 
     /** Ends what a crash interrupted, and destroys again what an old keyring brought back. Called at open; blocks. */

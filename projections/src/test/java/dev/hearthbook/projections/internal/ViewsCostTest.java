@@ -149,6 +149,34 @@ class ViewsCostTest {
         }
     }
 
+    @Test
+    void a_rebuild_that_finds_no_room_to_take_over_fails_alone() {
+        AtomicInteger refusals = new AtomicInteger(1);
+        ReadStores stores = new Counting() {
+            @Override
+            public ReadStore promote(
+                    String group, String shape, List<Table> tables, ReadStore beside, ReadStore serving) {
+                if (refusals.getAndDecrement() > 0) {
+                    throw new HearthbookException(ErrorCode.OUT_OF_SPACE, "the disk is full");
+                }
+                return super.promote(group, shape, tables, beside, serving);
+            }
+        };
+        try (ProjectionViews views = open(stores, SOON, new Notes())) {
+            source.append(ADA, Notes.Written.of("a", "tea", 1, "x"));
+            views.await(source.head()).block(SOON);
+
+            StepVerifier.create(views.rebuild())
+                    .thenConsumeWhile(progress -> true)
+                    .expectErrorMatches(e -> e instanceof HearthbookException h && h.code() == ErrorCode.OUT_OF_SPACE)
+                    .verify(SOON);
+            Mark mark = source.append(ADA, Notes.Written.of("b", "tea", 1, "x"));
+            assertEquals(2L, views.count(Query.on(Notes.NOTES).after(mark)).block(SOON), "the old tables go on");
+            views.rebuild().blockLast(SOON);
+            assertEquals(2L, views.count(Query.on(Notes.NOTES)).block(SOON));
+        }
+    }
+
     /** Folds when it may. */
     private static final class Slow implements Projection {
         static final Table SEEN = Table.named("seen").build();
@@ -193,7 +221,7 @@ class ViewsCostTest {
     }
 
     /** Counts snapshots. */
-    private static final class Counting implements ReadStores {
+    private static class Counting implements ReadStores {
         final AtomicInteger snapshots = new AtomicInteger();
         private final MemoryReadStores stores = new MemoryReadStores();
 

@@ -14,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -231,11 +230,9 @@ final class SqliteReadStore implements ReadStore {
     }
 
     private void truncateLog() throws SQLException {
-        try (ResultSet result =
-                writer.prepared("pragma wal_checkpoint(truncate)").executeQuery()) {
-            if (result.next() && result.getInt(1) != 0) {
-                throw new SQLException("somebody outside this process reads the file", "", 5);
-            }
+        // Not a statement that is kept: on a full disk the driver closes it, and the next try would find it closed.
+        if (writer.number("pragma wal_checkpoint(truncate)") != 0) {
+            throw new SQLException("somebody outside this process reads the file", "", 5);
         }
     }
 
@@ -251,6 +248,8 @@ final class SqliteReadStore implements ReadStore {
                 }
                 return schemas.row(looker, schema, key);
             } catch (SQLException e) {
+                lookerReads = false;
+                looker.rollback();
                 throw SqlFailures.of("look up a row in", file, e);
             }
         }

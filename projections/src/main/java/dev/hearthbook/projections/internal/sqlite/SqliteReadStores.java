@@ -126,8 +126,19 @@ public final class SqliteReadStores implements ReadStores {
                     ErrorCode.IO_FAILED, "cannot rename " + building + ". Check the permissions of its folder.", e);
         }
         folder.force();
-        ReadStore promoted = opened(ready, tables, false);
-        close(last);
+        ReadStore promoted;
+        try {
+            promoted = opened(ready, tables, false);
+        } catch (RuntimeException e) {
+            // A full disk may have no room for what SQLite keeps beside an open file. The serving one goes on.
+            deleteAll(ready);
+            throw e;
+        }
+        try {
+            close(last);
+        } catch (HearthbookException e) {
+            LOG.warn("{} was replaced, but not closed: {}", last.file().getFileName(), e.getMessage());
+        }
         last.whenUnused(() -> deleteAll(last.file()));
         return promoted;
     }

@@ -280,6 +280,8 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         try {
             replaceBy(swap.rebuild());
             swap.done().complete(null);
+        } catch (HearthbookException e) {
+            swap.done().completeExceptionally(e); // the serving tables go on
         } catch (Throwable e) {
             fail(e);
             swap.done().completeExceptionally(e);

@@ -93,6 +93,33 @@ class SqliteFilesTest {
     }
 
     @Test
+    void a_rebuild_whose_file_cannot_be_opened_leaves_the_old_view_serving() throws IOException {
+        try (SqliteReadStores stores = SqliteReadStores.in(dir)) {
+            ReadStore serving = open(stores);
+            apply(serving, 3);
+            ReadStore beside = stores.beside("notes", "shape", List.of(NOTES));
+            apply(beside, 8);
+            String ready = names(dir).stream()
+                    .filter(name -> name.endsWith("-1.db"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replace("-1.db", "-2.db");
+            Files.createDirectory(dir.resolve(ready + "-wal"));
+
+            HearthbookException refused = assertThrows(
+                    HearthbookException.class, () -> stores.promote("notes", "shape", List.of(NOTES), beside, serving));
+
+            assertEquals(ErrorCode.IO_FAILED, refused.code());
+            apply(serving, 2);
+            assertEquals(5, rows(serving));
+            assertTrue(names(dir).stream().noneMatch(name -> name.startsWith(ready)));
+            ReadStore again = stores.beside("notes", "shape", List.of(NOTES));
+            apply(again, 9);
+            assertEquals(9, rows(stores.promote("notes", "shape", List.of(NOTES), again, serving)));
+        }
+    }
+
+    @Test
     void a_rebuild_killed_before_its_rename_leaves_the_old_view_serving() throws IOException {
         try (SqliteReadStores stores = SqliteReadStores.in(dir.resolve("book"))) {
             ReadStore serving = open(stores);

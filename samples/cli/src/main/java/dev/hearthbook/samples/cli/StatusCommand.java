@@ -2,6 +2,7 @@ package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Upkeep;
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
 import dev.hearthbook.samples.cli.terminal.Progress;
@@ -17,6 +18,7 @@ final class StatusCommand extends BookCommand {
     @Override
     int run(Hearthbook open, Terminal terminal) {
         Upkeep.Status status = open.upkeep().status();
+        long lost = lost(open);
         Optional<JsonLines> json = json(terminal);
         if (json.isPresent()) {
             json.get()
@@ -28,6 +30,7 @@ final class StatusCommand extends BookCommand {
                                     status.head())
                             .with("durable", status.durable().position().value())
                             .with("logBytes", status.logBytes())
+                            .with("lost", lost)
                             .with("writesRefused", status.writesRefused())
                             .with("quarantineFiles", status.quarantine().files())
                             .with("quarantineBytes", status.quarantine().bytes()));
@@ -46,14 +49,23 @@ final class StatusCommand extends BookCommand {
                                     .with("bytes", view.bytes())
                                     .with("failure", view.failure())));
         } else {
-            show(terminal, status);
+            show(terminal, status, lost);
         }
         boolean healthy = status.writesRefused().isEmpty()
                 && status.views().stream().allMatch(view -> view.failure().isEmpty());
         return healthy ? Exit.OK : Exit.FAILURE;
     }
 
-    private static void show(Terminal terminal, Upkeep.Status status) {
+    private static long lost(Hearthbook open) {
+        return open.journal()
+                .lost()
+                .map(Recorded.Lost::events)
+                .reduce(0L, Long::sum)
+                .blockOptional()
+                .orElse(0L);
+    }
+
+    private static void show(Terminal terminal, Upkeep.Status status, long lost) {
         terminal.line(terminal.paint(Ink.BOLD, "book") + "   "
                 + BookOptions.shown(status.dir().toAbsolutePath()));
         terminal.line("store  " + status.store());
@@ -70,6 +82,11 @@ final class StatusCommand extends BookCommand {
                         + "what the last session left unfinished behind position " + torn.kept() + ": segment "
                         + torn.segment() + " " + Terminal.safe(torn.why()) + "; the original is "
                         + BookOptions.shown(torn.original())));
+        if (lost > 0) {
+            terminal.line(terminal.paint(Ink.YELLOW, "lost   ")
+                    + String.format(Locale.ROOT, "%,d", lost)
+                    + " of the events, before the book was salvaged; hearth tail shows where");
+        }
         if (status.quarantine().files() > 0) {
             terminal.line("kept   " + status.quarantine().files() + " originals of repaired files in quarantine, "
                     + bytes(status.quarantine().bytes()));

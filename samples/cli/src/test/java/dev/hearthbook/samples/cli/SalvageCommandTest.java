@@ -81,7 +81,8 @@ final class SalvageCommandTest {
         assertTrue(salvaged.out().contains("positions " + broken[0] + " to "), salvaged.out());
         assertTrue(salvaged.out().contains("segment 1, bytes "), salvaged.out());
         assertTrue(salvaged.err().contains("as it was"), salvaged.err());
-        run("status", "--book", fresh.toString()).exits(Exit.OK);
+        String status = run("status", "--book", fresh.toString()).exits(Exit.OK).out();
+        assertTrue(status.contains("lost   " + broken[1] + " of the events"), status);
         List<JsonNode> events = run("tail", "--no-follow", "--last", "1000", "--json", "--book", fresh.toString())
                 .exits(Exit.OK)
                 .json();

@@ -1,5 +1,6 @@
 package dev.hearthbook.samples.proofs;
 
+import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -84,7 +85,8 @@ public final class FullProof {
 
     private void fill(int number, Path home, boolean ext4, Phase phase, boolean kill)
             throws IOException, InterruptedException {
-        String when = "disk " + number + " (" + (ext4 ? "ext4" : "tmpfs") + ", "
+        boolean small = number % 3 == 2;
+        String when = "disk " + number + " (" + (ext4 ? "ext4" : "tmpfs") + (small ? ", small book, " : ", ")
                 + phase.name().toLowerCase(Locale.ROOT) + ", " + home.getFileName() + (kill ? ", killed)" : ")");
         Path folder = Files.createDirectory(dir.resolve("disk-" + number));
         Promises promises = new Promises(tally);
@@ -95,6 +97,10 @@ public final class FullProof {
             write(disk.path().resolve("more"), random.nextInt(3 << 20));
             Order order =
                     new Order(disk.path().resolve("book"), number, phase, "group", "", kill ? "" : ballast.toString());
+            if (small) {
+                Books.open(BookConfig.small(order.book()).withEventTypes(Books.TYPES))
+                        .close();
+            }
             List<String> flags = new ArrayList<>(Jvm.OPENS);
             flags.add("-Dorg.sqlite.tmpdir=" + folder);
             try (ScribeProcess scribe = ScribeProcess.start(Jvm.of(home, Scribe.class, flags, order.arguments()))) {

@@ -48,7 +48,7 @@ final class Inspection {
             ErrorCode.UNKNOWN_OUTCOME);
 
     private static final Pattern PLACE =
-            Pattern.compile("segment \\d|position \\d|keyring|index|views|manifest|\\.db|lock|The book in|The file");
+            Pattern.compile("segment \\d|position \\d|keyring|index|views|manifest|\\.db|lock|The book in|[Tt]he file");
     private static final Pattern DERIVED = Pattern.compile(
             "index/.*|views/.*|native/.*|log/lock.*|log/manifest.*|log/quarantine/.*|.*/metadata.cq4t|.*-journal");
     private static final double STEP_SECONDS_MAX = 10;

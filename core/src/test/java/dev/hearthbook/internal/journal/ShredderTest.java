@@ -1,0 +1,87 @@
+package dev.hearthbook.internal.journal;
+
+import static dev.hearthbook.internal.journal.JournalFixture.ADA;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearthbook.internal.upkeep.Shredder;
+import dev.hearthbook.keys.InMemoryKeyVault;
+import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.ScopeRequest;
+import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.RetentionClass;
+import dev.hearthbook.work.Workers;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A keyring that finds no room for a while. */
+class ShredderTest {
+    @TempDir
+    private Path folder;
+
+    private final KeyVault sound = InMemoryKeyVault.create();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final KeyVault keys = (KeyVault) Proxy.newProxyInstance(
+            KeyVault.class.getClassLoader(), new Class<?>[] {KeyVault.class}, (proxy, method, arguments) -> {
+                boolean byId = method.getName().equals("shred") && arguments[0] instanceof Long;
+                if (byId && refusals.getAndDecrement() > 0) {
+                    throw new HearthbookException(ErrorCode.OUT_OF_SPACE, "the disk is full");
+                }
+                try {
+                    return method.invoke(sound, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            });
+
+    @Test
+    void an_erasure_waits_for_the_room_that_others_give_back() {
+        Scopes scopes = scopes();
+        refusals.set(3);
+        try (JournalFixture book = JournalFixture.in(folder, keys)) {
+            shredder(book).shred(ADA, RequestContext.NONE).block();
+
+            assertTrue(sound.isErased(scopes));
+            assertEquals(2, book.journal.head().position().value(), "asked for, and done");
+        }
+    }
+
+    @Test
+    void without_room_it_is_refused_and_done_at_the_next_open() {
+        Scopes scopes = scopes();
+        refusals.set(Integer.MAX_VALUE);
+        try (JournalFixture book = JournalFixture.in(folder, keys)) {
+            HearthbookException full = assertThrows(
+                    HearthbookException.class,
+                    () -> shredder(book).shred(ADA, RequestContext.NONE).block());
+            assertEquals(ErrorCode.OUT_OF_SPACE, full.code());
+            assertEquals(1, book.journal.head().position().value());
+        }
+        refusals.set(0);
+        try (JournalFixture book = JournalFixture.in(folder, keys)) {
+            shredder(book).resume();
+
+            assertTrue(sound.isErased(scopes));
+            assertEquals(2, book.journal.head().position().value());
+        }
+    }
+
+    private Scopes scopes() {
+        return sound.scopes(
+                new ScopeRequest(Optional.of(ADA), RetentionClass.SESSIONS, YearMonth.of(2026, 11), Optional.empty()));
+    }
+
+    private Shredder shredder(JournalFixture book) {
+        return new Shredder(book.journal, keys, () -> {}, Workers.threads());
+    }
+}
