@@ -1,17 +1,26 @@
 package dev.hearthbook;
 
+import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.integrity.Anchor;
 import dev.hearthbook.integrity.Checkpoint;
 import dev.hearthbook.integrity.ConsistencyProof;
 import dev.hearthbook.integrity.InclusionProof;
 import dev.hearthbook.integrity.SignedCheckpoint;
 import dev.hearthbook.integrity.Verification;
 import dev.hearthbook.integrity.VerifyingKey;
+import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.integrity.Audit;
 import dev.hearthbook.internal.integrity.Notary;
+import dev.hearthbook.internal.integrity.OwnAnchor;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.log.EventLog;
+import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Require;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -91,7 +100,30 @@ public final class Integrity {
     }
 
     /**
-     * The same for the frames of some events, chosen at random: a quick look, which finds damage that is widespread.
+     * Verifies the log of a book that nobody has open, without its keys: structure, CRC, body hashes, positions, parts and heads, and
+     * with the book's public key also gaps and every checkpoint that was kept. What an unclean close left at the end is
+     * repaired first, as by any opening. Blocks.
+     *
+     * @param config names folder and anchors
+     * @throws dev.hearthbook.model.HearthbookException for the first thing that is wrong; {@code BOOK_MISSING},
+     *     {@code BOOK_LOCKED}
+     */
+    public static Verification verifyWithoutKeys(
+            BookConfig config, Optional<VerifyingKey> key, Consumer<Verification.Progress> progress) {
+        BookFolder folder = BookFolder.at(config.dir());
+        if (!Files.isDirectory(folder.file("log"))) {
+            throw new HearthbookException(
+                    ErrorCode.BOOK_MISSING, "There is no log in " + folder + " to verify. Name another folder.");
+        }
+        List<Anchor> places = new ArrayList<>(config.anchors());
+        places.add(new OwnAnchor(folder));
+        try (ChronicleLog log = ChronicleLog.open(folder.file("log"), ChronicleLog.Options.DEFAULT, config.disk())) {
+            return Audit.withoutKeys(log, key, places, progress).all();
+        }
+    }
+
+    /**
+     * As {@link #verify} for the frames of some events, chosen at random: a quick look, which finds damage that is widespread.
      *
      * @param events how many are chosen, 1 to {@link #SAMPLES_MAX}
      * @param seed the same seed chooses the same

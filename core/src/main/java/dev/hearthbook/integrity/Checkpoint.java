@@ -58,6 +58,22 @@ public final class Checkpoint {
         return ORIGIN + store;
     }
 
+    /**
+     * The book that a key is named after.
+     *
+     * @throws HearthbookException {@code PROOF_INVALID} when it is no book's key
+     */
+    public static StoreId store(VerifyingKey key) {
+        try {
+            if (key.name().startsWith(ORIGIN)) {
+                return new StoreId(UUID.fromString(key.name().substring(ORIGIN.length())));
+            }
+        } catch (IllegalArgumentException e) {
+            throw Texts.invalid("The key " + key.id() + " is not named after a book.");
+        }
+        throw Texts.invalid("The key " + key.id() + " is not named after a book.");
+    }
+
     /** @throws HearthbookException {@code PROOF_INVALID} */
     static Checkpoint parse(String text) {
         String[] line = text.split("\n", -1);

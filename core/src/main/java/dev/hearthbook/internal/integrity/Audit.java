@@ -1,6 +1,9 @@
 package dev.hearthbook.internal.integrity;
 
+import dev.hearthbook.integrity.Anchor;
+import dev.hearthbook.integrity.Checkpoint;
 import dev.hearthbook.integrity.Verification;
+import dev.hearthbook.integrity.VerifyingKey;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.internal.journal.Inspected;
 import dev.hearthbook.internal.merkle.CompactRange;
@@ -9,11 +12,16 @@ import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.EventLog.FrameCursor;
 import dev.hearthbook.log.EventLog.StoredFrame;
 import dev.hearthbook.log.Frame;
+import dev.hearthbook.log.Gap;
 import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.StoreId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -29,6 +37,7 @@ public final class Audit {
 
     private final EventLog log;
     private final @Nullable BookJournal journal;
+    private final Optional<VerifyingKey> key;
     private final List<Kept> kept;
     private final long until;
     private final Consumer<Verification.Progress> progress;
@@ -43,11 +52,13 @@ public final class Audit {
     private Audit(
             EventLog log,
             @Nullable BookJournal journal,
+            Optional<VerifyingKey> key,
             List<Kept> kept,
             long until,
             Consumer<Verification.Progress> progress) {
         this.log = log;
         this.journal = journal;
+        this.key = key;
         this.kept = kept;
         this.until = until;
         this.progress = progress;
@@ -60,7 +71,8 @@ public final class Audit {
      */
     public static Audit of(EventLog log, BookJournal journal, Notary notary, Consumer<Verification.Progress> progress) {
         List<Kept> kept = notary.kept();
-        Audit audit = new Audit(log, journal, kept, journal.head().position().value(), progress);
+        Audit audit = new Audit(
+                log, journal, Optional.empty(), kept, journal.head().position().value(), progress);
         for (Kept one : kept) {
             one.requireLength(audit.until);
             one.requireKeyring(journal.keys().generation());
@@ -68,9 +80,18 @@ public final class Audit {
         return audit;
     }
 
-    /** Of a log whose keys are not at hand. */
-    public static Audit withoutKeys(EventLog log, List<Kept> kept, Consumer<Verification.Progress> progress) {
-        Audit audit = new Audit(log, null, kept, log.tail().position(), progress);
+    /**
+     * Of a log whose keys are not at hand.
+     *
+     * @param key of the book, to believe gaps and checkpoints by; without it nothing that was signed is looked at
+     * @param places where checkpoints are kept
+     */
+    public static Audit withoutKeys(
+            EventLog log, Optional<VerifyingKey> key, List<Anchor> places, Consumer<Verification.Progress> progress) {
+        List<Kept> kept = new ArrayList<>();
+        key.ifPresent(known -> places.forEach(place ->
+                place.newest().ifPresent(note -> kept.add(new Kept(place.place(), note.check(known))))));
+        Audit audit = new Audit(log, null, key, kept, log.tail().position(), progress);
         kept.forEach(one -> one.requireLength(audit.until));
         return audit;
     }
@@ -104,7 +125,7 @@ public final class Audit {
             throw new AssertionError("without keys there is no index to find a sample by");
         }
         for (Kept one : kept) {
-            one.requireHeld(log);
+            one.requireHeld(book);
         }
         SplittableRandom random = new SplittableRandom(seed);
         Set<Long> seen = new HashSet<>();
@@ -132,11 +153,23 @@ public final class Audit {
                                 + stored.address().offset() + ".",
                         e);
             }
+        } else if (frame.isGap()) {
+            key.ifPresent(known -> requireSigned(frame.gap().orElseThrow(), known));
         }
         count(frame, inspected);
         byte[] hash = frame.hash();
         for (long position = frame.position(); position <= frame.lastPosition(); position++) {
             tree.add(Merkle.leaf(position, hash));
+        }
+    }
+
+    private static void requireSigned(Gap gap, VerifyingKey key) {
+        StoreId store = Checkpoint.store(key);
+        if (!key.verifies(gap.signed(store), gap.signature())) {
+            throw new HearthbookException(
+                    ErrorCode.TAMPERED,
+                    "The log says that the events from position " + gap.first() + " to " + gap.last()
+                            + " were lost, but this book did not sign it: somebody took them out. Restore a backup.");
         }
     }
 

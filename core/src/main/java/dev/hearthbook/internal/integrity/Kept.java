@@ -1,9 +1,7 @@
 package dev.hearthbook.internal.integrity;
 
 import dev.hearthbook.integrity.Checkpoint;
-import dev.hearthbook.log.EventLog;
-import dev.hearthbook.log.EventLog.FrameCursor;
-import dev.hearthbook.log.EventLog.StoredFrame;
+import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Head;
 import dev.hearthbook.model.ErrorCode;
@@ -19,33 +17,16 @@ import dev.hearthbook.model.HearthbookException;
  * @param place where it is kept, in words that a person finds it by
  */
 record Kept(String place, Checkpoint checkpoint) {
-    /** Whether a log can be asked about a checkpoint that ends within or with this frame. */
-    static boolean isKnown(Frame frame, long size) {
-        return frame.gap()
-                .map(gap -> size == gap.last() && gap.after().isPresent())
-                .orElse(true);
-    }
-
     /**
-     * Makes sure that the log goes on from the checkpoint: by its heads, reading one segment at most.
+     * Makes sure that the book goes on from the checkpoint: by the frame that ends there, which its sealed header puts behind
+     * one head and no other. Reads that frame.
      *
      * @throws HearthbookException {@code LOG_ROLLED_BACK}, {@code HISTORY_BROKEN}
      */
-    void requireHeld(EventLog log) {
-        EventLog.Tail end = log.tail();
-        requireLength(end.position());
-        if (checkpoint.size() == 0) {
-            return;
-        }
-        if (checkpoint.size() == end.position() && checkpoint.head().equals(end.head())) {
-            return;
-        }
-        try (FrameCursor cursor = log.read(checkpoint.size())) {
-            StoredFrame stored = cursor.next();
-            if (stored == null) {
-                throw new AssertionError("a log of " + end.position() + " events has none at " + checkpoint.size());
-            }
-            requireHead(stored.frame(), stored.head());
+    void requireHeld(BookJournal journal) {
+        requireLength(journal.head().position().value());
+        if (checkpoint.size() > 0) {
+            requireHead(journal.frame(checkpoint.size()), journal.headAfter(checkpoint.size()));
         }
     }
 
@@ -65,7 +46,10 @@ record Kept(String place, Checkpoint checkpoint) {
     /** @throws HearthbookException {@code HISTORY_BROKEN} when the log passes another head where the checkpoint ends */
     void requireHead(Frame frame, Head after) {
         boolean same = frame.lastPosition() == checkpoint.size() && after.equals(checkpoint.head());
-        if (!same && isKnown(frame, checkpoint.size())) {
+        boolean known = frame.gap()
+                .map(gap -> checkpoint.size() == gap.last() && gap.after().isPresent())
+                .orElse(true);
+        if (!same && known) {
             throw broken();
         }
     }
@@ -75,7 +59,7 @@ record Kept(String place, Checkpoint checkpoint) {
         return new HearthbookException(
                 ErrorCode.HISTORY_BROKEN,
                 "The first " + checkpoint.size() + " events of the log are not those that the checkpoint in " + place
-                        + " was made of: some were replaced, or the book went two ways from a copy. Restore the log that"
+                        + " was made of: some were replaced, the book went two ways from a copy, or events were lost and the log was salvaged since. Restore the log that"
                         + " belongs to this checkpoint, and compare backups; verify tells whether the log is sound in itself.");
     }
 

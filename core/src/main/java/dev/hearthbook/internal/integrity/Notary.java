@@ -80,7 +80,7 @@ public final class Notary {
     }
 
     /**
-     * Compares the log with every checkpoint that can be reached; for opening, so it reads one segment for each at most.
+     * Compares the log with every checkpoint that can be reached; for opening, so it reads one frame for each.
      *
      * @throws HearthbookException {@code LOG_ROLLED_BACK}, {@code HISTORY_BROKEN}; {@code PROOF_INVALID} when an anchor holds
      *     something else than a checkpoint of this book. A keyring that is older is logged: the log is the authority about
@@ -88,7 +88,7 @@ public final class Notary {
      */
     public void requireHistory() {
         for (Kept kept : reachable()) {
-            kept.requireHeld(log);
+            kept.requireHeld(journal);
             if (keys.generation() < kept.checkpoint().keyring()) {
                 LOG.warn(
                         "keyring.older generation={} checkpoint={} place={}",
@@ -160,7 +160,7 @@ public final class Notary {
      */
     public synchronized SignedCheckpoint checkpoint() {
         for (Kept kept : reachable()) {
-            kept.requireHeld(log);
+            kept.requireHeld(journal);
         }
         SignedCheckpoint made = sign(known());
         HearthbookException first = null;
@@ -276,7 +276,7 @@ public final class Notary {
                             + ", and nothing can be proven about an empty one. Give another checkpoint.");
         }
         Kept kept = new Kept("your file", earlier);
-        kept.requireHeld(log);
+        kept.requireHeld(journal);
         checkpoint();
         return proven(
                 () -> {
@@ -334,7 +334,7 @@ public final class Notary {
             return new Known(new Tree(store, leaves, 0), newest);
         }
         Checkpoint claim = newest.get().claim();
-        new Kept(own.place(), claim).requireHeld(log);
+        new Kept(own.place(), claim).requireHeld(journal);
         Tree tree = new Tree(store, leaves, claim.size());
         return Arrays.equals(tree.root(claim.size()), claim.root()) ? new Known(tree, newest) : rebuild(newest);
     }

@@ -587,6 +587,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return reader.frameOf(position);
     }
 
+    /** The chain head after the frame that holds a position, as its sealed header, or the signature of a gap, vouches for it. */
+    public Head headAfter(long position) {
+        return reader.headAfter(position);
+    }
+
     /**
      * Opens everything in a frame and compares the head before it with the one that its sealed header names.
      *

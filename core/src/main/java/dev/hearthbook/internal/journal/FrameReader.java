@@ -129,6 +129,12 @@ final class FrameReader implements AutoCloseable {
         return frame(position).frame();
     }
 
+    /** The chain head after the frame that holds a position, from the head before it that its header names. */
+    Head headAfter(long position) {
+        OpenFrame open = frame(position);
+        return open.frame().headAfter(open.header().before());
+    }
+
     /** Reads the frame that holds a position anew, and checks every byte and every box of it. */
     Inspected inspect(long position) {
         IndexEntry.FrameEntry entry = index.frame(position).orElseThrow(() -> misled("a frame", position));

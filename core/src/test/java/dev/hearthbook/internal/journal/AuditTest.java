@@ -13,6 +13,7 @@ import dev.hearthbook.integrity.InclusionProof;
 import dev.hearthbook.integrity.SignedCheckpoint;
 import dev.hearthbook.integrity.Trust;
 import dev.hearthbook.integrity.Verification;
+import dev.hearthbook.integrity.VerifyingKey;
 import dev.hearthbook.internal.integrity.Audit;
 import dev.hearthbook.internal.integrity.MemoryAnchor;
 import dev.hearthbook.internal.integrity.Notary;
@@ -286,10 +287,16 @@ class AuditTest {
 
         log.now = logOf(first);
         notary().checkpoint();
-        log.now = logOf(second);
-        assertEquals(ErrorCode.HISTORY_BROKEN, code(() -> notary().requireHistory()));
-        assertEquals(ErrorCode.HISTORY_BROKEN, code(this::verify), "each frame is right, but not the whole");
-        assertEquals(ErrorCode.HISTORY_BROKEN, code(() -> notary().checkpoint()), "and it is not signed");
+        try (JournalFixture other = fork(second)) {
+            Notary notary = new Notary(other.log, book.keys, other.journal, new MemoryStore(), own, List.of(elsewhere));
+            assertEquals(ErrorCode.HISTORY_BROKEN, code(notary::requireHistory));
+            assertEquals(
+                    ErrorCode.HISTORY_BROKEN,
+                    code(() -> Audit.of(other.log, other.journal, notary, progress -> {})
+                            .all()),
+                    "each frame is right, but not the whole");
+            assertEquals(ErrorCode.HISTORY_BROKEN, code(notary::checkpoint), "and it is not signed");
+        }
     }
 
     private JournalFixture fork(List<Frame> frames) {
@@ -310,11 +317,12 @@ class AuditTest {
     void a_log_whose_end_is_cut_contradicts_what_was_kept_elsewhere() {
         write(FRAMES);
         notary().checkpoint();
-        log.now = logOf(frames().subList(0, FRAMES - 1));
-
-        HearthbookException refused = assertThrows(
-                HearthbookException.class,
-                () -> notary(new MemoryStore(), new MemoryAnchor()).requireHistory());
+        HearthbookException refused;
+        try (JournalFixture cut = fork(frames().subList(0, FRAMES - 1))) {
+            Notary notary = new Notary(
+                    cut.log, book.keys, cut.journal, new MemoryStore(), new MemoryAnchor(), List.of(elsewhere));
+            refused = assertThrows(HearthbookException.class, notary::requireHistory);
+        }
 
         assertEquals(ErrorCode.LOG_ROLLED_BACK, refused.code());
         assertTrue(
@@ -416,6 +424,30 @@ class AuditTest {
             assertEquals(9, lost.first().value());
             assertEquals(ErrorCode.HISTORY_BROKEN, code(() -> now.prove(whole)), "its tree is another one");
         }
+    }
+
+    @Test
+    void without_keys_structure_and_signatures_are_still_looked_at() {
+        write(FRAMES);
+        Checkpoint now = notary().checkpoint().claim();
+        Optional<VerifyingKey> key = Optional.of(notary().key());
+        List<Frame> good = frames();
+
+        Verification found = Audit.withoutKeys(log, key, List.of(own, elsewhere), progress -> {})
+                .all();
+        assertArrayEquals(now.root(), found.root());
+        assertEquals(2, found.compared());
+        assertEquals(0, found.opened());
+
+        List<Frame> cutOut = new ArrayList<>(good.subList(0, 4));
+        Head before = logOf(good.subList(0, 4)).tail().head();
+        Head after = logOf(good.subList(0, 6)).tail().head();
+        cutOut.add(Gap.frame(book.keys.store(), 9, 12, 0, 1, before, Optional.of(after), message -> new byte[64]));
+        cutOut.addAll(good.subList(6, FRAMES));
+        assertEquals(
+                ErrorCode.TAMPERED,
+                code(() -> Audit.withoutKeys(logOf(cutOut), key, List.of(), progress -> {})
+                        .all()));
     }
 
     @Test

@@ -59,6 +59,12 @@ final class BookOptions {
         return passphrases.of(hearth);
     }
 
+    /** Where the book is, and its anchors. */
+    BookConfig config(Hearth hearth) {
+        return BookConfig.defaults(dir(hearth.around().environment()))
+                .withAnchors(anchors.stream().map(FileAnchor::at).toArray(Anchor[]::new));
+    }
+
     /** Opens the book that is there. The caller closes it. */
     Hearthbook open(Hearth hearth) {
         Path folder = dir(hearth.around().environment());
@@ -71,10 +77,7 @@ final class BookOptions {
         char[] passphrase = passphrases(hearth).get();
         try {
             return Hearthbook.open(
-                    BookConfig.defaults(folder)
-                            .withAnchors(anchors.stream().map(FileAnchor::at).toArray(Anchor[]::new)),
-                    TinkKeyVault.open(folder, Unlock.passphrase(passphrase)),
-                    SqliteViews.in(folder));
+                    config(hearth), TinkKeyVault.open(folder, Unlock.passphrase(passphrase)), SqliteViews.in(folder));
         } finally {
             Arrays.fill(passphrase, '\0');
         }

@@ -136,7 +136,11 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private VerifyingKey parsedKey() {
-        String text = Objects.requireNonNull(key, "--key was named");
+        return key(Objects.requireNonNull(key, "--key was named"));
+    }
+
+    /** A public key, or what a file says that it is. */
+    static VerifyingKey key(String text) {
         return VerifyingKey.parse(isFile(text) ? new String(bytes(Path.of(text)), StandardCharsets.UTF_8) : text);
     }
 

@@ -1,5 +1,6 @@
 package dev.hearthbook.samples.cli;
 
+import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Integrity;
 import dev.hearthbook.integrity.Verification;
@@ -15,6 +16,8 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,11 +38,38 @@ final class VerifyCommand extends BookCommand {
             description = "Look at the frames of N events only, chosen at random: quick, and blind to small damage.")
     private @Nullable Integer sample;
 
+    @Option(
+            names = "--without-keys",
+            description = "Ask for no passphrase and open no box: structure, checksums and links only.")
+    private boolean withoutKeys;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "With --without-keys: the book's public key, or a file that holds it, to believe checkpoints by.")
+    private @Nullable String key;
+
     @Override
     void checkUsage() {
+        if (withoutKeys && sample != null || !withoutKeys && key != null) {
+            throw new IllegalArgumentException("--key goes with --without-keys, and --sample does not");
+        }
         if (sample != null && (sample < 1 || sample > Integrity.SAMPLES_MAX)) {
             throw new IllegalArgumentException("--sample takes 1 to " + Integrity.SAMPLES_MAX + " events");
         }
+    }
+
+    @Override
+    boolean opensBook() {
+        return !withoutKeys;
+    }
+
+    @Override
+    int run(BookConfig closed, Terminal terminal) {
+        Optional<VerifyingKey> known = Optional.ofNullable(key).map(CheckCommand::key);
+        tell(terminal, known, progress -> Integrity.verifyWithoutKeys(closed, known, progress));
+        return Exit.OK;
     }
 
     @Override
@@ -49,22 +79,31 @@ final class VerifyCommand extends BookCommand {
 
     @Override
     int run(Hearthbook open, Terminal terminal) {
+        Integrity integrity = open.integrity();
+        tell(
+                terminal,
+                Optional.of(integrity.key()),
+                progress -> answer(
+                        sample == null
+                                ? integrity.verify(progress)
+                                : integrity.sample(
+                                        sample, ThreadLocalRandom.current().nextLong(), progress)));
+        return Exit.OK;
+    }
+
+    private void tell(
+            Terminal terminal,
+            Optional<VerifyingKey> known,
+            Function<Consumer<Verification.Progress>, Verification> verifying) {
         Instant began = Instant.now();
         Progress progress = Progress.begin(terminal, "verifying", "events", InstantSource.system());
         Verification found;
         try {
-            found = sample == null
-                    ? answer(open.integrity().verify(step -> progress.update(step.events(), step.total())))
-                    : answer(open.integrity()
-                            .sample(
-                                    sample,
-                                    ThreadLocalRandom.current().nextLong(),
-                                    step -> progress.update(step.events(), step.total())));
+            found = verifying.apply(step -> progress.update(step.events(), step.total()));
         } finally {
             progress.end();
         }
         Duration took = Duration.between(began, Instant.now());
-        VerifyingKey key = open.integrity().key();
         Optional<JsonLines> json = json(terminal);
         if (json.isPresent()) {
             json.get()
@@ -78,15 +117,14 @@ final class VerifyCommand extends BookCommand {
                             .with("lost", found.lost())
                             .with("checkpoints", found.compared())
                             .with("sampled", found.sampled())
-                            .with("key", key)
+                            .with("key", known)
                             .with("millis", took.toMillis()));
         } else {
-            show(terminal, found, key, took);
+            show(terminal, found, known, took);
         }
-        return Exit.OK;
     }
 
-    private static void show(Terminal terminal, Verification found, VerifyingKey key, Duration took) {
+    private static void show(Terminal terminal, Verification found, Optional<VerifyingKey> known, Duration took) {
         terminal.line(terminal.paint(Ink.GREEN, found.sampled() ? "Nothing wrong in the sample" : "Nothing wrong")
                 + String.format(
                         Locale.ROOT,
@@ -100,12 +138,12 @@ final class VerifyCommand extends BookCommand {
                         Progress.brief(took)));
         terminal.line(
                 found.compared() == 0
-                        ? "Compared with no checkpoint: none was made yet (hearth checkpoint)."
+                        ? "Compared with no checkpoint: none was made yet (hearth checkpoint), or there is no key to believe it by."
                         : "Compared with " + found.compared()
                                 + (found.compared() == 1 ? " checkpoint." : " checkpoints."));
         if (!found.sampled()) {
             terminal.line("root   " + Base64.getEncoder().encodeToString(found.root()));
         }
-        terminal.line("key    " + key);
+        known.ifPresent(key -> terminal.line("key    " + key));
     }
 }

@@ -102,6 +102,27 @@ final class IntegrityCommandsTest {
                 Files.readAllLines(Path.of(second)).get(2), again.get("root").asString());
         run("verify", "--sample", "5").exits(Exit.OK);
         run("verify", "--sample", "0").exits(Exit.USAGE);
+
+        String[] folder = {
+            "verify", "--json", "--without-keys", "--book", dir.resolve("book").toString()
+        };
+        JsonNode keyless = new Cli().run(folder).exits(Exit.OK).json().get(0);
+        assertEquals(again.get("root").asString(), keyless.get("root").asString(), "the tree needs no keys");
+        assertEquals(
+                0, keyless.get("opened").asInt() + keyless.get("checkpoints").asInt());
+        String[] trusting = Arrays.copyOf(folder, folder.length + 2);
+        trusting[folder.length] = "--key";
+        trusting[folder.length + 1] = key;
+        assertEquals(
+                1,
+                new Cli()
+                        .run(trusting)
+                        .exits(Exit.OK)
+                        .json()
+                        .get(0)
+                        .get("checkpoints")
+                        .asInt());
+        run("verify", "--key", key).exits(Exit.USAGE);
     }
 
     @Test
