@@ -191,21 +191,31 @@ public final class Notary {
         if (same.isPresent()) {
             return same.get();
         }
-        Head head = grow(before.tree, end);
-        byte[] root = before.tree.root(end);
-        Checkpoint earlier = before.newest.map(SignedCheckpoint::claim).orElse(null);
-        if (earlier != null
-                && earlier.size() > 0
-                && !Merkle.isConsistent(
-                        earlier.size(), end, earlier.root(), root, before.tree.consistency(earlier.size(), end))) {
-            throw new Kept(own.place(), earlier).broken();
+        Tree tree = before.tree;
+        Head head = grow(tree, end);
+        if (!extended(tree, before.newest, end)) {
+            tree = rebuild(before.newest).tree;
+            head = grow(tree, end);
+            if (!extended(tree, before.newest, end)) {
+                throw new Kept(own.place(), before.newest.orElseThrow().claim()).broken();
+            }
         }
+        byte[] root = tree.root(end);
         SignedCheckpoint made =
                 SignedCheckpoint.sign(new Checkpoint(keys.store(), end, root, head, generation), key(), keys::sign);
         made.check(key());
         own.keep(made);
-        known = new Known(before.tree, Optional.of(made));
+        known = new Known(tree, Optional.of(made));
         return made;
+    }
+
+    /** Whether a tree begins with what was signed last. */
+    private static boolean extended(Tree tree, Optional<SignedCheckpoint> newest, long end) {
+        return newest.map(SignedCheckpoint::claim)
+                .filter(earlier -> earlier.size() > 0)
+                .map(earlier -> Merkle.isConsistent(
+                        earlier.size(), end, earlier.root(), tree.root(end), tree.consistency(earlier.size(), end)))
+                .orElse(true);
     }
 
     /** Adds the leaves up to {@code end}, where a frame ends; returns the head there. */
@@ -228,6 +238,9 @@ public final class Notary {
                     return stored.head();
                 }
             }
+        } catch (RuntimeException e) {
+            known = null; // the tree may have taken a leaf and not kept a hash: next time it is read from the files
+            throw e;
         }
         throw new AssertionError("the log ends before position " + end);
     }

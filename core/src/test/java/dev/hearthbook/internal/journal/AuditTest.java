@@ -374,6 +374,38 @@ class AuditTest {
     }
 
     @Test
+    void a_full_disk_and_hashes_changed_under_an_open_book_cost_one_attempt_and_no_truth() {
+        boolean[] full = new boolean[1];
+        Tree.Store store = new Tree.Store() {
+            @Override
+            public byte[] read(int row, long from, int count) {
+                return hashes.read(row, from, count);
+            }
+
+            @Override
+            public void write(int row, long from, byte[] bytes) {
+                if (full[0]) {
+                    throw new HearthbookException(ErrorCode.OUT_OF_SPACE, "The disk is full.");
+                }
+                hashes.write(row, from, bytes);
+            }
+        };
+        Notary notary = notary(store, own);
+        write(140);
+        notary.checkpoint();
+        write(140);
+        full[0] = true;
+        assertEquals(ErrorCode.OUT_OF_SPACE, code(notary::checkpoint));
+        full[0] = false;
+        assertArrayEquals(verify().root(), notary.checkpoint().claim().root());
+
+        hashes.write(0, 0, new byte[32]);
+        write(1);
+        assertArrayEquals(notary.checkpoint().claim().root(), verify().root());
+        assertEquals(2, verify().compared());
+    }
+
+    @Test
     void a_keyring_of_an_older_generation_is_named_and_locks_nobody_out() {
         write(2);
         Checkpoint now = notary().checkpoint().claim();
