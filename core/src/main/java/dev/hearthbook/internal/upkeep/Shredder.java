@@ -45,7 +45,7 @@ public final class Shredder {
     private final Runnable makeRoom;
     private final Workers workers;
 
-    /** @param makeRoom called before each shred; on a disk that is nearly full it gives back what was kept for this */
+    /** @param makeRoom called before keys are destroyed; on a disk that is nearly full it gives back what was kept for this */
     public Shredder(BookJournal journal, KeyVault keys, Runnable makeRoom, Workers workers) {
         this.journal = journal;
         this.keys = keys;
@@ -56,7 +56,6 @@ public final class Shredder {
     /** Destroys a subject's keys; the receipt is that of the event by which views drop its rows. */
     public Mono<Receipt> shred(Subject subject, RequestContext context) {
         return Mono.defer(() -> {
-            makeRoom.run();
             OptionalLong scope = keys.find(subject);
             List<Long> scopes = scope.isPresent()
                     ? List.of(scope.getAsLong())
@@ -66,7 +65,10 @@ public final class Shredder {
     }
 
     private Mono<Receipt> destroy(List<Long> scopes, RequestContext context) {
-        return Mono.fromRunnable(() -> scopes.forEach(keys::shred))
+        return Mono.fromRunnable(() -> {
+                    makeRoom.run(); // now, and not before the request: views that wait for room would take it meanwhile
+                    scopes.forEach(keys::shred);
+                })
                 .retryWhen(Retry.fixedDelay(ROOM_TRIES, ROOM_PAUSE)
                         .scheduler(workers.timer())
                         .filter(e -> e instanceof HearthbookException full && full.code() == ErrorCode.OUT_OF_SPACE)
