@@ -86,6 +86,16 @@ public record ConsistencyProof(long size, byte[] root, List<byte[]> path, Signed
         return TITLE + OLD + size + " " + Texts.base64(root) + "\n" + new Rest(path, checkpoint).text();
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ConsistencyProof that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
+    }
+
     /** From which size to which. */
     @Override
     public String toString() {

@@ -103,6 +103,16 @@ public record InclusionProof(Position position, byte[] frame, List<byte[]> path,
                 + new Rest(path, checkpoint).text();
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof InclusionProof that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
+    }
+
     /** Which position, in a book of which size. */
     @Override
     public String toString() {

@@ -145,6 +145,8 @@ class NotesTest {
                 (ConsistencyProof) Proof.parse(consistency().text().getBytes(StandardCharsets.UTF_8));
         Checkpoint book = signed(tree.size()).claim();
 
+        assertEquals(inclusion(), inclusion);
+        assertEquals(consistency(), consistency);
         InclusionProof.Proven proven = inclusion.check(Trust.in(key));
         assertEquals(frames.get(2).position(), proven.first().value());
         assertEquals(frames.get(2).lastPosition(), proven.last().value());

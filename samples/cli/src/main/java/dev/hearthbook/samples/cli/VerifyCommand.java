@@ -124,7 +124,7 @@ final class VerifyCommand extends BookCommand {
         }
     }
 
-    private static void show(Terminal terminal, Verification found, Optional<VerifyingKey> known, Duration took) {
+    private void show(Terminal terminal, Verification found, Optional<VerifyingKey> known, Duration took) {
         terminal.line(terminal.paint(Ink.GREEN, found.sampled() ? "Nothing wrong in the sample" : "Nothing wrong")
                 + String.format(
                         Locale.ROOT,
@@ -136,6 +136,9 @@ final class VerifyCommand extends BookCommand {
                         found.erased(),
                         found.lost(),
                         Progress.brief(took)));
+        if (withoutKeys) {
+            terminal.line("Boxes were not opened: that takes the keys.");
+        }
         terminal.line(
                 found.compared() == 0
                         ? "Compared with no checkpoint: none was made yet (hearth checkpoint), or there is no key to believe it by."
