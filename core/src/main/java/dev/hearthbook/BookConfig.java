@@ -3,6 +3,7 @@ package dev.hearthbook;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.files.Disk;
 import dev.hearthbook.files.Preset;
+import dev.hearthbook.integrity.Anchor;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Require;
@@ -10,11 +11,12 @@ import dev.hearthbook.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * How a book is opened. Take {@link #defaults} and change what differs.
  *
- * @param dir the book's folder; nothing is written outside of it
+ * @param dir the book's folder; nothing is written outside of it, but to {@code anchors}
  * @param preset what a new book is made for; one that is there keeps what it was begun with
  * @param durability what "acknowledged" promises; default {@link Durability#GROUP}
  * @param eventTypes the application's own event types, besides those of the nouns
@@ -27,6 +29,7 @@ import java.time.InstantSource;
  * @param ids where new ids come from
  * @param disk how the log reaches its files; another one than {@link Disk#real} is for tests that let a disk fail
  * @param workers who does what no caller waits for; others than {@link Workers#threads} are for tests on one thread
+ * @param anchors where copies of checkpoints are kept, outside of the folder; default none, at most {@link #ANCHORS_MAX}
  */
 public record BookConfig(
         Path dir,
@@ -41,7 +44,11 @@ public record BookConfig(
         InstantSource clock,
         IdSource ids,
         Disk disk,
-        Workers workers) {
+        Workers workers,
+        List<Anchor> anchors) {
+    /** The most places where checkpoints are kept: each is asked at every open. */
+    public static final int ANCHORS_MAX = 16;
+
     private static final long MIB = 1024 * 1024;
 
     public BookConfig {
@@ -56,6 +63,12 @@ public record BookConfig(
                 !commandsKept.isNegative() && commandsKept.toDays() <= 3_650,
                 "commandsKept lies between 0 and 3,650 days, but was %s",
                 commandsKept);
+        Require.that(
+                anchors.size() <= ANCHORS_MAX,
+                "a book has at most %d anchors, but had %d",
+                ANCHORS_MAX,
+                anchors.size());
+        anchors = List.copyOf(anchors);
     }
 
     /** The defaults for a book in this folder. */
@@ -73,7 +86,8 @@ public record BookConfig(
                 InstantSource.system(),
                 IdSource.system(),
                 Disk.real(),
-                Workers.threads());
+                Workers.threads(),
+                List.of());
     }
 
     /** The defaults for a small book in this folder, or one of many: {@link Preset#SMALL}, segments of 16 MiB. */
@@ -95,7 +109,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withDurability(Durability promise) {
@@ -112,7 +127,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withEventTypes(EventTypes types) {
@@ -129,7 +145,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withQueueMax(int commits) {
@@ -146,7 +163,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withPatience(Duration wait) {
@@ -163,7 +181,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withSegmentBytes(long bytes) {
@@ -180,7 +199,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withCompress(boolean deflate) {
@@ -197,7 +217,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withCommandsKept(Duration time) {
@@ -214,7 +235,8 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withClock(InstantSource source) {
@@ -231,7 +253,8 @@ public record BookConfig(
                 source,
                 ids,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withIds(IdSource source) {
@@ -248,7 +271,8 @@ public record BookConfig(
                 clock,
                 source,
                 disk,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withDisk(Disk files) {
@@ -265,7 +289,8 @@ public record BookConfig(
                 clock,
                 ids,
                 files,
-                workers);
+                workers,
+                anchors);
     }
 
     public BookConfig withWorkers(Workers those) {
@@ -282,10 +307,30 @@ public record BookConfig(
                 clock,
                 ids,
                 disk,
-                those);
+                those,
+                anchors);
     }
 
-    /** The settings, for the log; clock, ids, disk and workers are left out. */
+    /** Where copies of the book's checkpoints are kept: compared at every open, replaced by every new checkpoint. */
+    public BookConfig withAnchors(Anchor... places) {
+        return new BookConfig(
+                dir,
+                preset,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers,
+                List.of(places));
+    }
+
+    /** The settings, for the log; clock, ids, disk, workers and anchors are left out. */
     @Override
     public String toString() {
         return "BookConfig[dir=" + dir + ", preset=" + preset + ", durability=" + durability + ", eventTypes="

@@ -5,10 +5,17 @@ import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.HouseEvents;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.files.Preset;
+import dev.hearthbook.integrity.Anchor;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.SegmentSize;
 import dev.hearthbook.internal.index.BookIndex;
+import dev.hearthbook.internal.integrity.MemoryAnchor;
+import dev.hearthbook.internal.integrity.Notary;
+import dev.hearthbook.internal.integrity.OwnAnchor;
 import dev.hearthbook.internal.journal.BookJournal;
+import dev.hearthbook.internal.merkle.FileStore;
+import dev.hearthbook.internal.merkle.MemoryStore;
+import dev.hearthbook.internal.merkle.Tree;
 import dev.hearthbook.internal.upkeep.BookFile;
 import dev.hearthbook.internal.upkeep.KeyAudit;
 import dev.hearthbook.internal.upkeep.Shredder;
@@ -67,7 +74,8 @@ public final class Hearthbook implements AutoCloseable {
             Views views,
             Nouns nouns,
             KeyAudit audit,
-            Upkeep upkeep) {
+            Upkeep upkeep,
+            Integrity integrity) {
         /**
          * What still waits is written; then readers first, then the writer, then what it wrote to. Whatever cannot be closed
          * cleanly (a full disk), the rest is: nothing may hold the book's files any longer.
@@ -98,6 +106,7 @@ public final class Hearthbook implements AutoCloseable {
      * @param keys its vault; a vault of another book is refused
      * @param views where its read models lie
      * @throws dev.hearthbook.model.HearthbookException {@code BOOK_LOCKED} when another process has it open,
+     *     {@code LOG_ROLLED_BACK} and {@code HISTORY_BROKEN} when the log contradicts a checkpoint that was kept,
      *     {@code KEYRING_FOREIGN}, {@code KEYRING_OLDER}, {@code JVM_FLAGS_MISSING}, {@code CORRUPT}, {@code FORMAT_UNKNOWN}, {@code IO_FAILED}; the
      *     message says what to do, and the book is as it was
      */
@@ -143,7 +152,15 @@ public final class Hearthbook implements AutoCloseable {
             BookIndex index =
                     BookIndex.open(folder.folder("index"), preset.pageBytes(), config.commandsKept(), config.workers());
             opening.closing(index::close);
-            return start(config, keys, log, log.erasureReserve()::releaseWhenScarce, index, views, opening);
+            return start(
+                    config,
+                    keys,
+                    log,
+                    log.erasureReserve()::releaseWhenScarce,
+                    index,
+                    views,
+                    new Kept(new FileStore(folder, OwnAnchor.FOLDER), new OwnAnchor(folder)),
+                    opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
@@ -161,12 +178,16 @@ public final class Hearthbook implements AutoCloseable {
                     () -> {},
                     BookIndex.inMemory(config.commandsKept()),
                     views,
+                    new Kept(new MemoryStore(), new MemoryAnchor()),
                     opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
             throw e;
         }
     }
+
+    /** Where a book keeps what it needs to sign checkpoints: hashes, and the newest one. */
+    private record Kept(Tree.Store hashes, Anchor own) {}
 
     private static Engine start(
             BookConfig config,
@@ -175,6 +196,7 @@ public final class Hearthbook implements AutoCloseable {
             Runnable makeRoom,
             BookIndex index,
             Views views,
+            Kept kept,
             Opening opening) {
         Scheduler scheduler = config.workers()
                 .scheduler("hearthbook-io", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), 100_000);
@@ -196,6 +218,8 @@ public final class Hearthbook implements AutoCloseable {
                         config.workers(),
                         scheduler));
         opening.closing(journal::close);
+        Notary notary = new Notary(log, keys, journal, kept.hashes(), kept.own(), config.anchors());
+        notary.requireHistory(); // before anything is appended to a log that may be the wrong one
         KeyAudit audit = new KeyAudit(journal, keys, config.workers());
         opening.closing(audit::close);
         audit.check();
@@ -205,7 +229,8 @@ public final class Hearthbook implements AutoCloseable {
         audit.listen();
         Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
         Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
-        return new Engine(keys, log, index, journal, scheduler, views, nouns, audit, upkeep);
+        Integrity integrity = new Integrity(log, journal, notary, scheduler);
+        return new Engine(keys, log, index, journal, scheduler, views, nouns, audit, upkeep, integrity);
     }
 
     /** What has been opened so far, to be closed in reverse when the next step fails. */
@@ -303,6 +328,11 @@ public final class Hearthbook implements AutoCloseable {
      */
     public Flux<SecurityEvent> security() {
         return engine().keys.security().events();
+    }
+
+    /** Checkpoints, proofs, and a look at every byte. */
+    public Integrity integrity() {
+        return engine().integrity;
     }
 
     /** Which book this is. */

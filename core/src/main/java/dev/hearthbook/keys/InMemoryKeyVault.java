@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,12 +79,6 @@ public final class InMemoryKeyVault implements KeyVault {
     @Override
     public StoreId store() {
         return store;
-    }
-
-    /** Nothing outlives the process, so nothing old can come back. */
-    @Override
-    public long generation() {
-        return 0;
     }
 
     @Override
@@ -319,6 +314,19 @@ public final class InMemoryKeyVault implements KeyVault {
             }
             return pair;
         }
+    }
+
+    @Override
+    public byte[] publicKey() {
+        // Every JDK ends the X.509 form of an Ed25519 key with the 32 bytes of RFC 8032.
+        byte[] encoded = signing().getPublic().getEncoded();
+        return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+    }
+
+    @Override
+    public long generation() {
+        keys();
+        return destroyed.size();
     }
 
     @Override

@@ -76,12 +76,6 @@ public interface KeyVault extends AutoCloseable {
     /** A blinder under the book's own index key: for random ids and enums, whose values may outlive an erasure. */
     Blinder bookBlinder(String label);
 
-    /**
-     * Goes up with every change of what opens the vault, every rotation and every destroyed key; what comes back with a lower one
-     * is an old copy. 0 when there can be no old copy.
-     */
-    long generation();
-
     /** What happens to the safety of keys, as it happens. */
     SecurityEvents security();
 
@@ -96,6 +90,15 @@ public interface KeyVault extends AutoCloseable {
 
     /** Whether this book signed the message. Any bytes may be asked about; those that are no signature are none of ours. */
     boolean verify(byte[] message, byte[] signature);
+
+    /** The public half of the key that {@link #sign} uses: 32 bytes, as RFC 8032 encodes them. */
+    byte[] publicKey();
+
+    /**
+     * How often a key was destroyed or rotated, or what opens the vault was changed: it never goes down, so a vault whose number is
+     * lower than one seen before is an older copy.
+     */
+    long generation();
 
     /**
      * Destroys the payload and blind keys of a subject and leaves a tombstone that names scope ids only. Harmless when there

@@ -237,12 +237,68 @@ public final class Frame {
             return led.get();
         }
         MessageDigest digest = sha256();
-        digest.update((byte) 0);
-        digest.update(bytes, 0, bodyOffset());
-        byte[] leaf = digest.digest();
         digest.update((byte) 2);
         digest.update(before.bytes());
-        return Head.of(digest.digest(leaf));
+        return Head.of(digest.digest(hash()));
+    }
+
+    /** What names the frame in the chain of heads and in the leaves of its events: SHA-256(0x00 ‖ clear header ‖ header box). */
+    public byte[] hash() {
+        MessageDigest digest = sha256();
+        digest.update((byte) 0);
+        digest.update(bytes, 0, bodyOffset());
+        return digest.digest();
+    }
+
+    /** The same from the frame's clear header and header box. */
+    public static byte[] hash(byte[] headers) {
+        MessageDigest digest = sha256();
+        digest.update((byte) 0);
+        return digest.digest(headers);
+    }
+
+    /** A copy of the clear header and the header box: what {@link #hash} covers. */
+    public byte[] headers() {
+        return Arrays.copyOf(bytes, bodyOffset());
+    }
+
+    /**
+     * What a frame's clear header says, for whoever has no more of the frame than {@link #headers}.
+     *
+     * @param first position of its first event
+     * @param last position of its last event
+     * @param gap whether it stands for lost events
+     * @param bodyHash SHA-256 of its body
+     */
+    public record Clear(long first, long last, boolean gap, byte[] bodyHash) {
+        public Clear {
+            bodyHash = bodyHash.clone();
+        }
+
+        /** Empty when the bytes are not a clear header and a header box of the length it names. */
+        public static Optional<Clear> parse(byte[] headers) {
+            if (headers.length < CLEAR_HEADER) {
+                return Optional.empty();
+            }
+            ByteBuffer view = ByteBuffer.wrap(headers);
+            long first = view.getLong(8);
+            int events = view.getInt(16);
+            boolean fits = view.getShort(0) == MAGIC
+                    && headers[2] == FORMAT
+                    && first >= 1
+                    && events >= 1
+                    && first <= Long.MAX_VALUE - events
+                    && view.getInt(24) == headers.length - CLEAR_HEADER;
+            return fits
+                    ? Optional.of(new Clear(
+                            first, first + events - 1, (headers[3] & GAP) != 0, Arrays.copyOfRange(headers, 32, 64)))
+                    : Optional.empty();
+        }
+
+        @Override
+        public byte[] bodyHash() {
+            return bodyHash.clone();
+        }
     }
 
     private int headerBoxLength() {

@@ -38,6 +38,14 @@ public enum ErrorCode {
     CORRUPT,
     /** Bytes fail authentication: they were changed or copied from another place. */
     TAMPERED,
+    /** Frames were removed, replaced or put in another order: the log contradicts itself, or a checkpoint that was made of it. */
+    HISTORY_BROKEN,
+    /** The log is shorter than a checkpoint that was made of it: its end was cut off, or an older copy stands in its place. */
+    LOG_ROLLED_BACK,
+    /** The keyring is older than a checkpoint that was made with it: an older copy stands in its place. */
+    KEYRING_ROLLED_BACK,
+    /** A checkpoint, proof or public key is malformed, not signed by whom one trusts, or does not show what it claims. */
+    PROOF_INVALID,
     /** The log was poisoned by a failed write; reopen the book and ask again by command id. */
     UNKNOWN_OUTCOME,
     /** The book does not take writes (closed, or poisoned by an earlier failure). */

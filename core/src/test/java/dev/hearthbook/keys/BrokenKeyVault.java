@@ -31,6 +31,8 @@ final class BrokenKeyVault implements KeyVault {
         REMEMBERS_THE_NAME,
         VERIFIES_ANYTHING,
         SIGNS_EMPTINESS,
+        NAMES_ANOTHER_KEY,
+        FORGETS_WHAT_HAPPENED,
         STAYS_OPEN
     }
 
@@ -50,11 +52,6 @@ final class BrokenKeyVault implements KeyVault {
     @Override
     public StoreId store() {
         return sound.store();
-    }
-
-    @Override
-    public long generation() {
-        return sound.generation();
     }
 
     @Override
@@ -171,6 +168,16 @@ final class BrokenKeyVault implements KeyVault {
     public boolean verify(byte[] message, byte[] signature) {
         boolean right = sound.verify(fault == Fault.SIGNS_EMPTINESS ? new byte[0] : message, signature);
         return right || fault == Fault.VERIFIES_ANYTHING;
+    }
+
+    @Override
+    public byte[] publicKey() {
+        return fault == Fault.NAMES_ANOTHER_KEY ? new byte[32] : sound.publicKey();
+    }
+
+    @Override
+    public long generation() {
+        return fault == Fault.FORGETS_WHAT_HAPPENED ? 0 : sound.generation();
     }
 
     @Override

@@ -34,6 +34,8 @@ class BrokenKeyVaultTest {
                     Fault.VERIFIES_ANYTHING,
                     Set.of("what_is_no_signature_does_not_verify", "another_book_signs_differently")),
             Map.entry(Fault.SIGNS_EMPTINESS, Set.of("a_changed_message_or_signature_does_not_verify")),
+            Map.entry(Fault.NAMES_ANOTHER_KEY, Set.of("the_public_key_verifies_without_the_vault")),
+            Map.entry(Fault.FORGETS_WHAT_HAPPENED, Set.of("destroying_a_key_is_a_new_generation")),
             Map.entry(Fault.STAYS_OPEN, Set.of("a_closed_vault_opens_nothing")));
 
     @ParameterizedTest

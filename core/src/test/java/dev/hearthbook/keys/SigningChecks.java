@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.integrity.VerifyingKey;
 import dev.hearthbook.keys.KeyVaultContract.Check;
+import dev.hearthbook.model.Subject;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -22,6 +24,8 @@ final class SigningChecks {
         checks.put("a_changed_message_or_signature_does_not_verify", SigningChecks::aChangedOneDoesNotVerify);
         checks.put("what_is_no_signature_does_not_verify", SigningChecks::whatIsNoSignatureDoesNotVerify);
         checks.put("another_book_signs_differently", SigningChecks::anotherBookSignsDifferently);
+        checks.put("the_public_key_verifies_without_the_vault", SigningChecks::thePublicKeyVerifies);
+        checks.put("destroying_a_key_is_a_new_generation", SigningChecks::destroyingIsANewGeneration);
         checks.put("a_closed_vault_signs_nothing", SigningChecks::aClosedVaultSignsNothing);
     }
 
@@ -63,6 +67,23 @@ final class SigningChecks {
             assertFalse(vault.verify(MESSAGE, other.sign(MESSAGE)));
             assertFalse(other.verify(MESSAGE, vault.sign(MESSAGE)));
         }
+    }
+
+    private static void thePublicKeyVerifies(KeyVault vault) {
+        VerifyingKey key = VerifyingKey.of("a-book", vault.publicKey());
+
+        assertTrue(key.verifies(MESSAGE, vault.sign(MESSAGE)));
+        assertFalse(key.verifies(utf8("something else"), vault.sign(MESSAGE)));
+        assertArrayEquals(vault.publicKey(), vault.publicKey());
+    }
+
+    private static void destroyingIsANewGeneration(KeyVault vault) {
+        vault.scopes(Vaults.of(Subject.of("ada")));
+        long before = vault.generation();
+
+        vault.shred(Subject.of("ada"));
+
+        assertTrue(vault.generation() > before, () -> vault.generation() + " after " + before);
     }
 
     private static void aClosedVaultSignsNothing(KeyVault vault) {

@@ -150,11 +150,6 @@ public final class TinkKeyVault implements KeyVault {
     }
 
     @Override
-    public long generation() {
-        return keyring.generation();
-    }
-
-    @Override
     public StoreId store() {
         return keyring.store();
     }
@@ -349,13 +344,29 @@ public final class TinkKeyVault implements KeyVault {
     @Override
     public boolean verify(byte[] message, byte[] signature) {
         requireOpen();
+        return verifying().verify(message, signature);
+    }
+
+    @Override
+    public byte[] publicKey() {
+        requireOpen();
+        return verifying().publicKey();
+    }
+
+    @Override
+    public long generation() {
+        requireOpen();
+        return keyring.generation();
+    }
+
+    private Signing verifying() {
         Signing known = verifying;
         if (known == null) {
             // Only the public half is kept: nobody can sign with what a heap dump shows.
             known = signing().withoutSecret();
             verifying = known;
         }
-        return known.verify(message, signature);
+        return known;
     }
 
     /** Opened for one use. */

@@ -20,6 +20,7 @@ import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.EventLog.FrameCursor;
 import dev.hearthbook.log.EventLog.StoredFrame;
+import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Head;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -70,6 +71,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final Settings settings;
     private final Labels labels;
     private final Sealer sealer;
+    private final FrameOpener opener;
     private final FrameReader reader;
     private final Recent recent = new Recent();
     private final Writer writer;
@@ -109,8 +111,8 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         this.settings = settings;
         this.labels = new Labels(keys);
         EventCodec codec = new EventCodec(settings.types());
-        FrameOpener opener = new FrameOpener(keys, codec, labels);
-        catchUp(opener);
+        this.opener = new FrameOpener(keys, codec, labels);
+        catchUp();
         this.sealer = new Sealer(keys, codec, index, labels, settings.clock(), settings.ids(), settings.compress());
         this.reader = new FrameReader(log, index, opener);
         this.crew = new Crew(new Writing(), settings.queueMax(), settings.patience(), poll(settings.durability()));
@@ -136,7 +138,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     }
 
     /** The log is the truth: an index that is not part of its history is built anew, one that is behind is led on. */
-    private void catchUp(FrameOpener opener) {
+    private void catchUp() {
         long end = log.tail().position();
         long from = index.mark().position().value() + 1;
         Head before = Head.EMPTY;
@@ -590,6 +592,30 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             }
             return Mono.fromFuture(asked, true);
         });
+    }
+
+    /** The frame that holds a position, by the index. */
+    public Frame frame(long position) {
+        return reader.frameOf(position);
+    }
+
+    /** The chain head after the frame that holds a position, as its sealed header, or the signature of a gap, vouches for it. */
+    public Head headAfter(long position) {
+        return reader.headAfter(position);
+    }
+
+    /**
+     * Opens everything in a frame and compares the head before it with the one that its sealed header names.
+     *
+     * @throws HearthbookException {@code HISTORY_BROKEN}, {@code TAMPERED}, {@code KEY_MISSING} or {@code CORRUPT}
+     */
+    public Inspected inspect(StoredFrame stored, Head before) {
+        return opener.inspect(opener.open(stored.frame(), stored.head().prefix(), before));
+    }
+
+    /** Reads the frame that holds a position anew, and checks every byte and every box of it. */
+    public Inspected inspect(long position) {
+        return reader.inspect(position);
     }
 
     /** The last mark that a power cut leaves. */

@@ -55,8 +55,8 @@ final class FrameOpener {
      * Opens the header.
      *
      * @param before the chain head before the frame, when the caller knows it
-     * @throws HearthbookException {@code TAMPERED} when the header does not belong here, {@code CORRUPT} when its counts do
-     *     not fit
+     * @throws HearthbookException {@code TAMPERED} when the header was changed, {@code HISTORY_BROKEN} when it does not belong
+     *     here, {@code CORRUPT} when its counts do not fit
      */
     OpenFrame open(Frame frame, long headAfter, @Nullable Head before) {
         if (frame.isGap()) {
@@ -88,13 +88,27 @@ final class FrameOpener {
         return new OpenFrame(frame, header, headAfter);
     }
 
+    /**
+     * Makes sure that a frame stands where it says, when the head before it is not at hand: only from the head that its sealed
+     * header names does it lead to the chain's.
+     */
+    void requireChained(OpenFrame open, Head after) {
+        if (!open.frame().headAfter(open.header().before()).equals(after)) {
+            throw broken(open.frame());
+        }
+    }
+
     private static void requireBefore(Frame frame, Head named, @Nullable Head before) {
         if (before != null && !named.equals(before)) {
-            throw new HearthbookException(
-                    ErrorCode.TAMPERED,
-                    "History is broken before position " + frame.position()
-                            + ": a frame was removed, replaced or put in another order. Restore a backup.");
+            throw broken(frame);
         }
+    }
+
+    private static HearthbookException broken(Frame frame) {
+        return new HearthbookException(
+                ErrorCode.HISTORY_BROKEN,
+                "History is broken before position " + frame.position()
+                        + ": a frame was removed, replaced or put in another order. Restore a backup.");
     }
 
     /** A gap has no header of its own; what it says is signed. */
@@ -161,18 +175,7 @@ final class FrameOpener {
 
     private Recorded open(Frame frame, int offset, FrameHeader.EventEntry entry, Recorded.Meta meta) {
         Scopes scopes = entry.scopes();
-        Opened opened;
-        try {
-            opened = keys.open(
-                    scopes,
-                    frame.box(offset, entry.boxLength()),
-                    PayloadCodec.associatedData(keys.store(), entry.id(), scopes));
-        } catch (HearthbookException e) {
-            throw new HearthbookException(
-                    e.code(),
-                    "The event at position " + meta.mark().position() + " cannot be opened: " + e.getMessage(),
-                    e);
-        }
+        Opened opened = box(frame, offset, entry, meta.mark().position().value());
         if (!(opened instanceof Opened.Plain plain)) {
             return new Recorded.Erased(meta);
         }
@@ -186,6 +189,44 @@ final class FrameOpener {
                 payload.stream(),
                 subject,
                 codec.decode(entry.type(), entry.schemaVersion(), payload.event(), 0, payload.event().length));
+    }
+
+    private Opened box(Frame frame, int offset, FrameHeader.EventEntry entry, long position) {
+        try {
+            return keys.open(
+                    entry.scopes(),
+                    frame.box(offset, entry.boxLength()),
+                    PayloadCodec.associatedData(keys.store(), entry.id(), entry.scopes()));
+        } catch (HearthbookException e) {
+            throw new HearthbookException(
+                    e.code(), "The event at position " + position + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens every box of a frame and looks whether it holds a payload; what the payload means is for whoever knows its type.
+     *
+     * @throws HearthbookException as {@link #open}, and {@code TAMPERED}, {@code KEY_MISSING} or {@code CORRUPT} for a box
+     */
+    Inspected inspect(OpenFrame open) {
+        int erased = 0;
+        int offset = 0;
+        long position = open.frame().position();
+        for (FrameHeader.CommitEntry commit : open.header().commits()) {
+            for (FrameHeader.EventEntry event : commit.events()) {
+                if (box(open.frame(), offset, event, position) instanceof Opened.Plain plain) {
+                    PayloadCodec.unwrap(plain.bytes(), event.deflated());
+                } else {
+                    erased++;
+                }
+                position++;
+                offset += event.boxLength();
+            }
+        }
+        int events = open.frame().events();
+        return open.frame().isGap()
+                ? new Inspected(open.frame(), 0, 0, events)
+                : new Inspected(open.frame(), events - erased, erased, 0);
     }
 
     /** The tags of one event of the frame, its stream among them; of a gap what the index lists gaps under. */

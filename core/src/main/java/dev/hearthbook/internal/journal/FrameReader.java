@@ -75,6 +75,9 @@ final class FrameReader implements AutoCloseable {
                     break;
                 }
                 OpenFrame open = opener.open(stored.frame(), stored.head().prefix(), before);
+                if (before == null) {
+                    opener.requireChained(open, stored.head());
+                }
                 events.addAll(opener.events(open, from, until));
                 before = stored.head();
             }
@@ -121,6 +124,25 @@ final class FrameReader implements AutoCloseable {
         return opener.events(frame(position), position, position).get(0);
     }
 
+    /** The frame that holds a position. */
+    Frame frameOf(long position) {
+        return frame(position).frame();
+    }
+
+    /** The chain head after the frame that holds a position, from the head before it that its header names. */
+    Head headAfter(long position) {
+        OpenFrame open = frame(position);
+        return open.frame().headAfter(open.header().before());
+    }
+
+    /** Reads the frame that holds a position anew, and checks every byte and every box of it. */
+    Inspected inspect(long position) {
+        IndexEntry.FrameEntry entry = index.frame(position).orElseThrow(() -> misled("a frame", position));
+        OpenFrame open = checked(entry);
+        open.frame().check();
+        return opener.inspect(open);
+    }
+
     /** One event by its position, where an index says that one stands. */
     Recorded.Known known(long position) {
         if (at(position) instanceof Recorded.Known event) {
@@ -164,6 +186,15 @@ final class FrameReader implements AutoCloseable {
                 return open;
             }
         }
+        OpenFrame open = checked(entry);
+        synchronized (frames) {
+            frames.put(entry.first(), open);
+        }
+        return open;
+    }
+
+    /** The frame that the index leads to, if it is the one that the index says. */
+    private OpenFrame checked(IndexEntry.FrameEntry entry) {
         OpenFrame open = opened(entry);
         Frame found = open.frame();
         boolean right = found.position() == entry.first()
@@ -171,9 +202,6 @@ final class FrameReader implements AutoCloseable {
                 && found.headAfter(open.header().before()).prefix() == entry.head();
         if (!right) {
             throw misled("a frame", entry.first());
-        }
-        synchronized (frames) {
-            frames.put(entry.first(), open);
         }
         return open;
     }

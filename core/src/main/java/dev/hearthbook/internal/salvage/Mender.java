@@ -158,7 +158,7 @@ public final class Mender {
                 Frame frame = stored.frame();
                 if (!Harvest.Opened.of(keys, frame).before().equals(before)) {
                     throw new HearthbookException(
-                            ErrorCode.TAMPERED, "History is broken before position " + frame.position() + ".");
+                            ErrorCode.HISTORY_BROKEN, "History is broken before position " + frame.position() + ".");
                 }
                 before = stored.head();
             }

@@ -116,6 +116,11 @@ final class JournalFixture implements AutoCloseable {
                 InMemoryKeyVault.create(), true, log, BookIndex.inMemory(Duration.ofDays(90)), Durability.GROUP);
     }
 
+    /** With a vault that outlives the journal. */
+    static JournalFixture over(EventLog log, KeyVault keys) {
+        return new JournalFixture(keys, false, log, BookIndex.inMemory(Duration.ofDays(90)), Durability.GROUP);
+    }
+
     /** On disk, with a vault that outlives the journal. */
     static JournalFixture in(Path folder, KeyVault keys) {
         return in(folder, keys, Durability.GROUP, InstantSource.system());

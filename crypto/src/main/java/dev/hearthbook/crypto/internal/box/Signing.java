@@ -51,6 +51,11 @@ public final class Signing {
         }
     }
 
+    /** 32 bytes, as RFC 8032 encodes them. */
+    public byte[] publicKey() {
+        return open.clone();
+    }
+
     /** Never a key. */
     @Override
     public String toString() {

@@ -50,6 +50,14 @@ class BenchmarksTest {
     }
 
     @Test
+    void verify_reads_the_same_bytes() {
+        List<JsonNode> figures = measured("verify", "--messages", "300");
+
+        assertEquals(Set.of("300 messages", "300 messages, CPU"), cases(figures));
+        figures.forEach(BenchmarksTest::assertCompared);
+    }
+
+    @Test
     void visible_sees_every_message() {
         List<JsonNode> figures = measured("visible", "--messages", "100", "--calls", "120");
 
@@ -204,6 +212,7 @@ class BenchmarksTest {
                 "append",
                 "condition",
                 "rebuild",
+                "verify",
                 "visible",
                 "search",
                 "open",

@@ -1,5 +1,6 @@
 package dev.hearthbook.samples.cli;
 
+import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Subject;
@@ -28,8 +29,17 @@ abstract class BookCommand implements Callable<Integer> {
     public final Integer call() {
         Terminal terminal = hearth().terminal();
         checkUsage();
+        if (!opensBook()) {
+            try {
+                return run(book.config(hearth()), terminal);
+            } finally {
+                terminal.flush();
+            }
+        }
         try (Hearthbook open = book.open(hearth())) {
-            CatchUp.wait(open, terminal);
+            if (readsViews()) {
+                CatchUp.wait(open, terminal);
+            }
             return run(open, terminal);
         } finally {
             terminal.flush();
@@ -42,6 +52,21 @@ abstract class BookCommand implements Callable<Integer> {
      * @throws IllegalArgumentException for what does not go together
      */
     void checkUsage() {}
+
+    /** Whether the command wants the book open, which takes its passphrase. */
+    boolean opensBook() {
+        return true;
+    }
+
+    /** What a command does that does not want it open. */
+    int run(BookConfig closed, Terminal terminal) {
+        throw new AssertionError(getClass().getSimpleName() + " runs on an open book");
+    }
+
+    /** Whether the views have to know the whole log before the command runs. */
+    boolean readsViews() {
+        return true;
+    }
 
     /** @return the exit code */
     abstract int run(Hearthbook open, Terminal terminal);

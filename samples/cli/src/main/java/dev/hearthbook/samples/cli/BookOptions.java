@@ -5,6 +5,8 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.files.Preset;
+import dev.hearthbook.integrity.Anchor;
+import dev.hearthbook.integrity.FileAnchor;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.projections.SqliteViews;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,13 @@ final class BookOptions {
                     "The book's folder; by default $" + DIR_VARIABLE + ", otherwise .hearthbook in your home folder.")
     private @Nullable Path dir;
 
+    @Option(
+            names = "--anchor",
+            paramLabel = "FILE",
+            description =
+                    "A file, on another disk, with a copy of the book's newest checkpoint: compared now, and replaced by a new one.")
+    private List<Path> anchors = List.of();
+
     @Mixin
     private final PassphraseOptions passphrases = new PassphraseOptions();
 
@@ -47,6 +57,17 @@ final class BookOptions {
 
     Passphrases passphrases(Hearth hearth) {
         return passphrases.of(hearth);
+    }
+
+    /** Where the book is, and its anchors. */
+    private BookConfig config(Path folder) {
+        return BookConfig.defaults(folder)
+                .withAnchors(anchors.stream().map(FileAnchor::at).toArray(Anchor[]::new));
+    }
+
+    /** Where the book is, and its anchors. */
+    BookConfig config(Hearth hearth) {
+        return config(dir(hearth.around().environment()));
     }
 
     /** What opens the book. The caller closes it. */
@@ -75,8 +96,8 @@ final class BookOptions {
     }
 
     /** The same around a vault that is open already; it is closed with the book, or when that cannot be opened. */
-    static Hearthbook open(Path folder, TinkKeyVault vault) {
-        return Hearthbook.open(BookConfig.defaults(folder), vault, SqliteViews.in(folder));
+    Hearthbook open(Path folder, TinkKeyVault vault) {
+        return Hearthbook.open(config(folder), vault, SqliteViews.in(folder));
     }
 
     /** Begins a book in a folder that is new or empty. The caller closes it. */

@@ -26,6 +26,10 @@ public final class Exit {
         return switch (code) {
             case CORRUPT,
                     TAMPERED,
+                    HISTORY_BROKEN,
+                    LOG_ROLLED_BACK,
+                    KEYRING_ROLLED_BACK,
+                    PROOF_INVALID,
                     KEYRING_DAMAGED,
                     KEYRING_OLDER,
                     KEY_MISSING,

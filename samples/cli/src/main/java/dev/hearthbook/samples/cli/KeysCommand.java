@@ -100,7 +100,7 @@ final class KeysCommand implements Runnable {
 
         /** Closes the vault. Here, for what changes keys while the book is open. */
         void run(Path folder, TinkKeyVault vault, Secret secret, Terminal terminal) {
-            try (Hearthbook open = BookOptions.open(folder, vault)) {
+            try (Hearthbook open = book.open(folder, vault)) {
                 change(vault.keys(), secret, terminal);
                 vault.keys().status().advice().filter(advice -> !json).ifPresent(terminal::remark);
             }

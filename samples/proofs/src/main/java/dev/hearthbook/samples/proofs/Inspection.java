@@ -35,6 +35,7 @@ final class Inspection {
     private static final Set<ErrorCode> NAMED = EnumSet.of(
             ErrorCode.CORRUPT,
             ErrorCode.TAMPERED,
+            ErrorCode.HISTORY_BROKEN,
             ErrorCode.KEYRING_DAMAGED,
             ErrorCode.KEYRING_FOREIGN,
             ErrorCode.KEYRING_MISSING,

@@ -35,7 +35,8 @@ class DurableBookTest {
                 config.clock(),
                 config.ids(),
                 config.disk(),
-                config.workers());
+                config.workers(),
+                config.anchors());
         return Hearthbook.open(there, TinkKeyVault.create(dir, Unlock.key(new byte[32])), SqliteViews.in(dir));
     }
 
