@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -80,9 +81,11 @@ public final class Keyring implements AutoCloseable {
         this.bookKeys = bookKeys;
         this.clock = clock;
         this.locksmith = new Locksmith(this, file, random, clock);
+        // From the tables themselves: an index alone would answer, too, and a flipped bit in it would erase somebody
+        // else.
         file.readAll("""
                 select id
-                from tombstone
+                from tombstone not indexed
                 """, row -> {
             long id = row.getLong(1);
             erased.add(id);
@@ -91,14 +94,14 @@ public final class Keyring implements AutoCloseable {
         });
         file.read("""
                 select id
-                from tombstone
-                where id in (select id from scope)
+                from tombstone not indexed
+                where exists (select 1 from scope not indexed where scope.id = tombstone.id)
                 """, row -> row.getLong(1)).ifPresent(id -> {
             throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
         });
         long livingLast = file.read("""
                 select max(id)
-                from scope
+                from scope not indexed
                 """, row -> row.getLong(1)).orElse(0L);
         scopeIdLast = Math.max(scopeIdLast, livingLast);
     }
@@ -209,13 +212,9 @@ public final class Keyring implements AutoCloseable {
     private long fulfil(Wish wish, long last) throws SQLException {
         List<Blind> tags = wish.names().stream().map(bookKeys::tag).toList();
         for (Blind tag : tags) {
-            Optional<Long> destroyed = file.query("""
-                    select id
-                    from tombstone
-                    where tag = ?
-                    """, row -> row.getLong(1), (Object) tag.bytes());
-            if (destroyed.isPresent()) {
-                wish.refused(destroyed.get());
+            List<Long> destroyed = byTag("tombstone", tag);
+            if (!destroyed.isEmpty()) {
+                wish.refused(destroyed.get(0));
                 return last;
             }
         }
@@ -231,13 +230,26 @@ public final class Keyring implements AutoCloseable {
     }
 
     private OptionalLong living(Blind tag) throws SQLException {
-        return file.query("""
-                        select id
-                        from scope
-                        where tag = ?
-                        """, row -> row.getLong(1), (Object) tag.bytes())
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
+        return byTag("scope", tag).stream().mapToLong(Long::longValue).findFirst();
+    }
+
+    /**
+     * The rows with this tag. The index finds them and the rows are asked themselves whether it is theirs: a flipped bit in the
+     * index would otherwise give one person the keys of another, or destroy them.
+     */
+    private List<Long> byTag(String table, Blind tag) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        file.readAll(
+                "select id from " + table + " where tag = ?", row -> ids.add(row.getLong(1)), (Object) tag.bytes());
+        for (long id : ids) {
+            Optional<byte[]> own = file.query(
+                    "select tag from " + table + " not indexed where id = ?", row -> KeyringTables.blob(row, 1), id);
+            if (own.isEmpty() || !Arrays.equals(own.get(), tag.bytes())) {
+                throw KeyringFile.damaged(
+                        path, "the index of " + table + " names row " + id + " for another one", null);
+            }
+        }
+        return ids;
     }
 
     private void insert(long id, ScopeName name, Blind tag) throws SQLException {
@@ -343,13 +355,7 @@ public final class Keyring implements AutoCloseable {
             if (id.isPresent()) {
                 shred(id.getAsLong());
             }
-            Set<Long> destroyed = new TreeSet<>();
-            file.readAll("""
-                    select id
-                    from tombstone
-                    where tag = ?
-                    """, row -> destroyed.add(row.getLong(1)), (Object) tag.bytes());
-            return destroyed;
+            return new TreeSet<>(file.reading(() -> byTag("tombstone", tag)));
         } finally {
             lock.unlock();
         }
