@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
  * what was written.
  */
 class FrameFlipTest {
-    private static final Set<ErrorCode> NAMED = EnumSet.of(
-            ErrorCode.CORRUPT, ErrorCode.TAMPERED, ErrorCode.FORMAT_UNKNOWN, ErrorCode.ENVELOPE_KEY_UNKNOWN);
+    private static final Set<ErrorCode> NAMED =
+            EnumSet.of(ErrorCode.CORRUPT, ErrorCode.TAMPERED, ErrorCode.FORMAT_UNKNOWN, ErrorCode.ENVELOPE_KEY_UNKNOWN);
     private static final String TEXT = "quillon likes tea";
 
     private final JournalFixture book = JournalFixture.inMemory();
