@@ -37,6 +37,7 @@ public final class OutsideKeyring {
     private final Map<Integer, byte[]> book = new TreeMap<>();
     private final Map<Long, Scope> scopes = new TreeMap<>();
     private final Map<Long, byte[]> tombstones = new TreeMap<>();
+    private final List<byte[]> secrets = new ArrayList<>();
 
     /** The keys of one scope, and whose they are. */
     public record Scope(int kind, byte[] tag, byte[] payloadKey, byte[] blindKey, String name) {}
@@ -124,8 +125,10 @@ public final class OutsideKeyring {
                 }
                 require(Arrays.equals(meta.getBytes(6), Primitives.sha256(covered)), "the checksum");
                 byte[] rootKey = root(slots, master);
+                secrets.add(rootKey);
                 byte[] macKey = hkdf(rootKey, store, "hearthbook.header-mac.1");
                 require(Arrays.equals(meta.getBytes(7), hmac(macKey, covered)), "the MAC");
+                secrets.add(macKey);
                 read(connection, root, hkdf(rootKey, store, "hearthbook.wrap.1"));
             }
         }
@@ -177,6 +180,7 @@ public final class OutsideKeyring {
     }
 
     private void read(Connection connection, int root, byte[] wrap) throws SQLException {
+        secrets.add(wrap);
         rows(connection, "select id, wrapped from book_key", row -> {
             int id = row.getInt(1);
             book.put(id, unwrap(wrap, 5, id, row.getBytes(2)));
@@ -201,6 +205,12 @@ public final class OutsideKeyring {
             scopes.put(id, scope);
         });
         rows(connection, "select id, tag from tombstone", row -> tombstones.put(row.getLong(1), row.getBytes(2)));
+        secrets.addAll(book.values());
+        secrets.addAll(envelopes.values());
+        scopes.values().forEach(scope -> {
+            secrets.add(scope.payloadKey);
+            secrets.add(scope.blindKey);
+        });
     }
 
     private interface Row {
@@ -246,6 +256,11 @@ public final class OutsideKeyring {
     /** The public half of book key 3. */
     public byte[] publicKey() {
         return Primitives.publicKey(book.get(SIGNING));
+    }
+
+    /** Every key that is in there, each of 32 bytes. */
+    public List<byte[]> secrets() {
+        return secrets;
     }
 
     public byte[] envelope(int id) {
