@@ -29,6 +29,9 @@ public final class Table {
     /** The row key as a pseudo column: it can be matched, not ordered. */
     public static final String KEY = "key";
 
+    /** The clear columns that every table has. */
+    public static final Set<String> IMPLIED = Set.of(POSITION, CREATED_AT, UPDATED_AT);
+
     private static final Set<String> RESERVED =
             Set.of(POSITION, CREATED_AT, UPDATED_AT, KEY, "id", "scope", "retention", "own", "shared", "box", "rowid");
 
@@ -187,7 +190,7 @@ public final class Table {
         /** @throws IllegalArgumentException when an order names a column that cannot be ordered or matched */
         public Table build() {
             for (Order order : orders) {
-                boolean implied = Set.of(POSITION, CREATED_AT, UPDATED_AT).contains(order.column());
+                boolean implied = IMPLIED.contains(order.column());
                 Column column = columns.get(order.column());
                 Require.that(
                         implied || (column != null && column.kind().isClear()),

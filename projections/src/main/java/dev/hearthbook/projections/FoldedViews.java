@@ -7,7 +7,10 @@ import dev.hearthbook.projections.internal.ProjectionViews;
 import dev.hearthbook.projections.internal.Settings;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
@@ -53,6 +56,21 @@ abstract class FoldedViews implements Views {
     @Override
     public Mono<Long> count(Query<?> query) {
         return views.count(query);
+    }
+
+    @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return views.exists(query);
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        return views.aggregate(aggregate);
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
+        return views.explain(query);
     }
 
     @Override

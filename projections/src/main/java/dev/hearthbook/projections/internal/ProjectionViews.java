@@ -4,7 +4,10 @@ import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.internal.live.LiveQueries;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
@@ -68,6 +71,34 @@ public final class ProjectionViews implements Views {
             RunningViews now = running();
             ProjectionWorker worker = now.worker(query.spec().table());
             return answer(now, worker, query.spec().after(), () -> now.asker().count(worker, query.spec()));
+        });
+    }
+
+    @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.worker(query.spec().table());
+            return answer(now, worker, query.spec().after(), () -> now.asker().exists(worker, query.spec()));
+        });
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            Query.Spec rows = aggregate.spec().rows();
+            ProjectionWorker worker = now.worker(rows.table());
+            return answer(now, worker, rows.after(), () -> now.asker().aggregate(worker, aggregate.spec()));
+        });
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.worker(query.spec().table());
+            return answer(now, worker, query.spec().after(), () -> now.asker().explain(worker, query.spec()));
         });
     }
 

@@ -61,7 +61,7 @@ public final class LiveQueries implements WorkerListener {
 
     private void subscribe(
             ProjectionWorker worker, Query<?> query, Subscriber<?> subscriber, LiveSubscription<?> subscription) {
-        Query.Spec spec = shared(query.spec());
+        Query.Spec spec = query.spec().anyTime(); // the mark it must not be older than was awaited before
         subscriber.onSubscribe(subscription);
         LiveQuery joined = queries.compute(spec, (same, there) -> {
             LiveQuery live = there == null || there.end() != null
@@ -74,19 +74,6 @@ public final class LiveQueries implements WorkerListener {
         if (subscription.isOver()) {
             leave(subscription);
         }
-    }
-
-    /** What a question shares with equal ones; the mark it must not be older than is awaited before. */
-    private static Query.Spec shared(Query.Spec spec) {
-        return new Query.Spec(
-                spec.table(),
-                spec.within(),
-                spec.matches(),
-                spec.order(),
-                spec.descending(),
-                spec.limit(),
-                spec.cursor(),
-                Optional.empty());
     }
 
     private void leave(LiveSubscription<?> subscription) {
