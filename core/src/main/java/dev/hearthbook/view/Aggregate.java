@@ -44,6 +44,11 @@ public final class Aggregate {
             by = List.copyOf(by);
             measured = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(measured));
         }
+
+        /** The same aggregate over the table as the views keep it. */
+        public Spec on(Table kept) {
+            return new Spec(rows.on(kept), by, measured);
+        }
     }
 
     /** What makes rows one group. */
@@ -148,7 +153,7 @@ public final class Aggregate {
     }
 
     private String known(String column) {
-        if (!Table.IMPLIED.contains(column)) {
+        if (!Table.IMPLIED.contains(column) && !Query.isPath(spec.rows.table(), column)) {
             spec.rows.table().column(column);
         }
         return column;

@@ -76,6 +76,11 @@ public final class Query<T> {
             return new Spec(table, within, matches, order, descending, rows, 0, Optional.empty(), openingMax, after);
         }
 
+        /** The same question to the table as the views keep it. */
+        public Spec on(Table kept) {
+            return new Spec(kept, within, matches, order, descending, limit, skip, cursor, openingMax, after);
+        }
+
         /** The same question, whenever it is asked. */
         public Spec anyTime() {
             return new Spec(
@@ -181,6 +186,9 @@ public final class Query<T> {
             return;
         }
         boolean range = leaf instanceof Match.Between;
+        if (isPath(spec.table, leaf.column()) && !range) {
+            return; // whether it is indexed is known to the views
+        }
         if (!implied && !leaf.column().equals(Table.KEY)) {
             Column column = spec.table.column(leaf.column());
             Require.that(
@@ -194,6 +202,12 @@ public final class Query<T> {
                     range ? "clearLong or clearDouble" : "blind, blindBook or clear");
         }
         Require.that(!(range && leaf.column().equals(Table.KEY)), "table %s: keys have no order", spec.table.name());
+    }
+
+    /** Whether the column may be a path that views index though the table does not declare it. */
+    static boolean isPath(Table table, String column) {
+        Column path = new Column(column, Column.Kind.BLIND);
+        return path.key().isPresent() && table.has(path.map());
     }
 
     private static boolean implied(String column) {

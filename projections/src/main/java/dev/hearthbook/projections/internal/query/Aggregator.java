@@ -39,6 +39,7 @@ final class Aggregator {
     }
 
     List<Groups.Group> groups(ReadStore.Snapshot snapshot, Plan plan, Aggregate.Spec spec) {
+        spec.by().forEach(by -> Planner.requireIndexed(plan.table(), by.column()));
         if (plan.isVain()) {
             return List.of();
         }

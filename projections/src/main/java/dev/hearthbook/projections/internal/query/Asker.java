@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,9 +156,8 @@ public final class Asker {
     }
 
     /** The best rows, best first. */
-    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search) {
+    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec) {
         requireRunning(worker);
-        Search.Spec spec = search.spec();
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
         Set<Long> scopes = plan.scopes().orElse(Set.of());
         Set<Long> withBook = new HashSet<>(scopes);
@@ -170,18 +170,29 @@ public final class Asker {
             return List.of();
         }
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            int wanted = plan.opened().isEmpty() ? spec.limit() : Search.OPENED_MAX;
             List<StoreSearch.Found> found =
-                    snapshot.search(new StoreSearch(plan.table(), plan.scopes(), all, plan.conditions(), spec.limit()));
-            Map<Long, List<String>> matched = matched(snapshot, plan, words, found);
-            List<Hit<T>> hits = new ArrayList<>(found.size());
+                    snapshot.search(new StoreSearch(plan.table(), plan.scopes(), all, plan.conditions(), wanted));
+            Map<Long, Row> rows = new LinkedHashMap<>();
             for (StoreSearch.Found hit : found) {
-                Optional<Row> row = sealer.open(plan.table(), hit.row());
-                row.ifPresent(open -> hits.add(new Hit<>(
-                        search.read(open),
+                Optional<Row> row =
+                        rows.size() < spec.limit() ? sealer.open(plan.table(), hit.row()) : Optional.empty();
+                row.filter(open -> plan.opened().stream().allMatch(match -> Content.meets(plan.table(), open, match)))
+                        .ifPresent(open -> rows.put(hit.row().id(), open));
+            }
+            List<StoreSearch.Found> given = found.stream()
+                    .filter(hit -> rows.containsKey(hit.row().id()))
+                    .toList();
+            Map<Long, List<String>> matched = matched(snapshot, plan, words, given);
+            List<Hit<T>> hits = new ArrayList<>(given.size());
+            for (StoreSearch.Found hit : given) {
+                long id = hit.row().id();
+                hits.add(new Hit<>(
+                        search.read(java.util.Objects.requireNonNull(rows.get(id))),
                         hit.score(),
                         Map.of("bm25", hit.score()),
-                        matched.getOrDefault(hit.row().id(), List.of()),
-                        snapshot.mark())));
+                        matched.getOrDefault(id, List.of()),
+                        snapshot.mark()));
             }
             return Collections.unmodifiableList(hits);
         }

@@ -101,6 +101,7 @@ public final class Planner {
 
     private StoreQuery.Condition in(Table table, Optional<Set<Long>> scopes, Match.In in) {
         String column = in.column();
+        requireIndexed(table, column);
         if (column.equals(Table.KEY)) {
             return new StoreQuery.BlindIn(
                     column,
@@ -116,6 +117,16 @@ public final class Planner {
                 in.values().stream()
                         .map(value -> RowValues.clearNumber(table, column, value))
                         .toList());
+    }
+
+    /** @throws HearthbookException {@code QUERY_REFUSED} for a path that these views have no index for */
+    static void requireIndexed(Table table, String column) {
+        if (column.indexOf('.') >= 0 && !table.has(column)) {
+            throw new HearthbookException(
+                    ErrorCode.QUERY_REFUSED,
+                    "table " + table.name() + ": '" + column + "' is not indexed. Open the views with indexing(\""
+                            + table.name() + "\", \"" + column + "\"), or look into every row with Match.openedIs");
+        }
     }
 
     private List<Blind> blind(Table table, String column, Optional<Set<Long>> scopes, List<Object> values) {
