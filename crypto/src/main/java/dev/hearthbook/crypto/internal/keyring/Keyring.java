@@ -130,6 +130,16 @@ public final class Keyring implements AutoCloseable {
         return new KeyringOpening(folder, secret, clock).openOrCreate();
     }
 
+    /**
+     * Makes the keyring of a book that this one's is written anew into, in another folder. It has the scopes and tombstones of this
+     * one, by their ids, under fresh keys.
+     *
+     * @throws HearthbookException as {@link #create}
+     */
+    public Keyring successor(BookFolder folder, SlotSecret secret) {
+        return new KeyringOpening(folder, secret, clock).succeed(this);
+    }
+
     public Path path() {
         return path;
     }
@@ -300,6 +310,65 @@ public final class Keyring implements AutoCloseable {
                         from scope
                         where id = ?
                         """, id).map(box -> unwrap(Kind.SCOPE_BLIND, id, box));
+    }
+
+    /**
+     * A row of {@code scope}, for a successor.
+     *
+     * @param name as it is sealed, padding included
+     */
+    record Living(long id, int kind, byte[] tag, byte[] name) {
+        /** Names may tell who somebody is. */
+        @Override
+        public String toString() {
+            return "Living[" + id + "]";
+        }
+    }
+
+    /** A row of {@code tombstone}. */
+    record Tombstone(long id, byte[] tag, long erasedAt) {}
+
+    /** The next living scopes behind an id, in order; empty when there are no more. */
+    List<Living> livingAfter(long id) {
+        return locked(() -> {
+            List<Living> rows = new ArrayList<>();
+            file.readAll(
+                    """
+                    select id, kind, tag, name, root
+                    from scope not indexed
+                    where id > ?
+                    order by id
+                    limit ?
+                    """,
+                    row -> {
+                        long its = row.getLong(1);
+                        Wrapped name = new Wrapped(KeyringTables.blob(row, 4), wrapOf(its, row.getInt(5)));
+                        return rows.add(new Living(
+                                its, row.getInt(2), KeyringTables.blob(row, 3), unwrap(Kind.SCOPE_NAME, its, name)));
+                    },
+                    id,
+                    Locksmith.STEP_ROWS);
+            return rows;
+        });
+    }
+
+    /** The next tombstones behind an id, in order; empty when there are no more. */
+    List<Tombstone> tombstonesAfter(long id) {
+        return locked(() -> {
+            List<Tombstone> rows = new ArrayList<>();
+            file.readAll(
+                    """
+                    select id, tag, erased_at
+                    from tombstone not indexed
+                    where id > ?
+                    order by id
+                    limit ?
+                    """,
+                    row -> rows.add(new Tombstone(row.getLong(1), row.getBytes(2), row.getLong(3))),
+                    id,
+                    Locksmith.STEP_ROWS);
+            return rows;
+        });
     }
 
     /** A box and what opens it, taken together: a rotation changes both. */
