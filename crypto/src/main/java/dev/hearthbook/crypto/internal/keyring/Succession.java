@@ -5,6 +5,7 @@ import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
 import dev.hearthbook.keys.Blind;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,17 +49,15 @@ final class Succession {
     }
 
     private void write(Keyring.Living row) throws SQLException {
-        file.update(
-                """
-                insert into scope (id, kind, tag, payload_key, blind_key, name, root)
-                values (?, ?, ?, ?, ?, ?, 1)
-                """,
-                row.id(),
-                row.kind(),
-                moved(row.tag()),
-                wrap.wrapNew(Kind.SCOPE_PAYLOAD, row.id(), random),
-                wrap.wrapNew(Kind.SCOPE_BLIND, row.id(), random),
-                wrap.wrap(Kind.SCOPE_NAME, row.id(), row.name()));
+        byte[] secret = ScopeSecret.fresh(row.name(), random);
+        try {
+            file.update("""
+                    insert into scope (id, kind, tag, sealed, root)
+                    values (?, ?, ?, ?, 1)
+                    """, row.id(), row.kind(), moved(row.tag()), wrap.wrap(Kind.SCOPE, row.id(), secret));
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
     }
 
     private void write(Keyring.Tombstone row) throws SQLException {
