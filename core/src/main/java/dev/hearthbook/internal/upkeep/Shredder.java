@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.upkeep;
 
 import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Event;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.journal.Commit;
@@ -83,9 +84,8 @@ public final class Shredder {
         Set<Long> done = new HashSet<>();
         for (Recorded recorded : journal.read(STREAM).toIterable()) {
             if (recorded instanceof Recorded.Fact fact) {
-                if (fact.event() instanceof BookEvent.ShredRequested request) {
-                    requested.addAll(request.scopes());
-                } else if (fact.event() instanceof BookEvent.Shredded shredded) {
+                requested.addAll(demanded(fact.event()));
+                if (fact.event() instanceof BookEvent.Shredded shredded) {
                     done.addAll(shredded.scopes());
                 }
             }
@@ -107,6 +107,11 @@ public final class Shredder {
             workers.join(destroy(requested.stream().sorted().toList(), RequestContext.NONE)
                     .toFuture());
         }
+    }
+
+    /** The scopes whose keys an event wants destroyed, now and at every later open; none for other events. */
+    public static List<Long> demanded(Event event) {
+        return event instanceof BookEvent.ShredRequested request ? request.scopes() : List.of();
     }
 
     private Mono<Receipt> append(BookEvent event, RequestContext context) {

@@ -122,6 +122,7 @@ final class FailuresTest {
             "status",
             "keys",
             "salvage",
+            "rewrite",
             "bench"
         }) {
             assertTrue(help.out().contains("  " + command), command);
