@@ -191,6 +191,11 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public void purge() {
+            store.purge();
+        }
+
+        @Override
         public Snapshot snapshot() {
             return store.snapshot();
         }
@@ -231,6 +236,11 @@ class BrokenReadStoreTest {
         @Override
         public long count(StoreQuery query) {
             return snapshot.count(query);
+        }
+
+        @Override
+        public long countUnder(Table table, Set<Long> scopes) {
+            return snapshot.countUnder(table, scopes);
         }
 
         @Override

@@ -16,7 +16,6 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.SqliteViews;
@@ -177,7 +176,7 @@ class KeysTest {
         try (Hearthbook book = open(vault)) {
             book.security().subscribe(told::add);
             book.memories().remember(ADA, "likes tea").block();
-            book.upkeep().shred(ADA, RequestContext.NONE).block();
+            book.erasures().erase(ADA).block();
             assertThrows(
                     HearthbookException.class,
                     () -> book.memories().remember(ADA, "likes coffee").block());
