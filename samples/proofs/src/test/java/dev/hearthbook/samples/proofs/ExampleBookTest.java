@@ -72,7 +72,7 @@ class ExampleBookTest {
                             .text());
             List<Recorded> events =
                     book.journal().read(Mark.START).collectList().block();
-            assertEquals(8, events.size());
+            assertEquals(9, events.size());
             assertEquals(
                     1, events.stream().filter(Recorded.Erased.class::isInstance).count());
         }

@@ -185,10 +185,11 @@ class KeysTest {
             }
         }
 
-        assertEquals(3, told.size(), told.toString());
+        assertEquals(4, told.size(), told.toString());
         assertInstanceOf(SecurityEvent.Unlocked.class, told.get(0));
-        assertEquals(ErrorCode.SUBJECT_ERASED, ((SecurityEvent.WriteRefused) told.get(1)).reason());
-        assertEquals(2, ((SecurityEvent.KeysChanged) told.get(2)).slots());
+        assertEquals(List.of(1L), ((SecurityEvent.KeysDestroyed) told.get(1)).scopes());
+        assertEquals(ErrorCode.SUBJECT_ERASED, ((SecurityEvent.WriteRefused) told.get(2)).reason());
+        assertEquals(2, ((SecurityEvent.KeysChanged) told.get(3)).slots());
         assertFalse(told.toString().contains("coffee") || told.toString().contains("ada"), told.toString());
     }
 }
