@@ -2,6 +2,8 @@ package dev.hearthbook.view;
 
 import dev.hearthbook.model.Mark;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -53,6 +55,18 @@ public interface Views extends AutoCloseable {
 
     /** Completes when every projection has reached the mark; {@code VIEW_LATE} after 30 seconds. */
     Mono<Void> await(Mark mark);
+
+    /**
+     * How many rows of each table hang on any of these keys now; tables without any are left out. Counts what is stored, readable or
+     * not.
+     */
+    Mono<Map<String, Long>> rowsUnder(Set<Long> scopes);
+
+    /**
+     * Completes when nothing of the rows that were removed is left in the files: search indexes are merged and write-ahead logs
+     * cut off. {@code OVERLOADED} when readers held an older state for too long; ask again.
+     */
+    Mono<Void> purge();
 
     /** Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. */
     Flux<RebuildProgress> rebuild();

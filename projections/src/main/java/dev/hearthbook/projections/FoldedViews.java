@@ -21,6 +21,7 @@ import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -107,6 +108,16 @@ abstract class FoldedViews implements Views {
     @Override
     public Mono<Void> await(Mark mark) {
         return views.await(mark);
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return views.rowsUnder(scopes);
+    }
+
+    @Override
+    public Mono<Void> purge() {
+        return views.purge();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.hearthbook.view.Views;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -151,6 +152,26 @@ public final class ProjectionViews implements Views {
     @Override
     public Mono<Void> await(Mark mark) {
         return Mono.defer(() -> running().await(mark));
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            return now.answer(() -> now.rowsUnder(scopes));
+        });
+    }
+
+    @Override
+    public Mono<Void> purge() {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            return now.answer(() -> {
+                        now.workers().forEach(ProjectionWorker::purge);
+                        return true;
+                    })
+                    .then();
+        });
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.internal.worker.Workshop;
+import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -178,6 +181,22 @@ final class RunningViews implements AutoCloseable {
                 "more than " + QUESTIONS_WAITING_MAX + " questions wait for a reader; ask less at once, or give the"
                         + " views more readers",
                 refused);
+    }
+
+    /** How many rows of each table hang on any of these scopes; tables without any are left out. */
+    Map<String, Long> rowsUnder(Set<Long> scopes) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (ProjectionWorker worker : workers) {
+            try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+                for (Table table : worker.group().tables()) {
+                    long rows = snapshot.countUnder(table, scopes);
+                    if (rows > 0) {
+                        counts.put(table.name(), rows);
+                    }
+                }
+            }
+        }
+        return counts;
     }
 
     private void requireHeld(@Nullable ProjectionWorker worker, Mark mark) {

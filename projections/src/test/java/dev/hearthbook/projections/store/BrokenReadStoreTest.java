@@ -192,6 +192,11 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public void purge() {
+            store.purge();
+        }
+
+        @Override
         public Snapshot snapshot() {
             return store.snapshot();
         }
@@ -242,6 +247,11 @@ class BrokenReadStoreTest {
         @Override
         public List<String> explain(StoreQuery query) {
             return snapshot.explain(query);
+        }
+
+        @Override
+        public long countUnder(Table table, Set<Long> scopes) {
+            return snapshot.countUnder(table, scopes);
         }
 
         @Override

@@ -13,10 +13,12 @@ import dev.hearthbook.view.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * A {@link ReadStore} in memory. The whole state is one immutable value behind a volatile field: the worker makes the next
@@ -106,6 +108,11 @@ public final class MemoryReadStore implements ReadStore {
     }
 
     @Override
+    public void purge() {
+        requireOpen();
+    }
+
+    @Override
     public Snapshot snapshot() {
         requireOpen();
         return new MemorySnapshot(state);
@@ -185,6 +192,14 @@ public final class MemoryReadStore implements ReadStore {
         @Override
         public List<String> explain(StoreQuery query) {
             return List.of("LOOK AT the rows of a scope or of one value in memory, SORT");
+        }
+
+        @Override
+        public long countUnder(Table table, Set<Long> scopes) {
+            MemoryTable rows = state.table(table);
+            Set<Long> ids = new HashSet<>();
+            scopes.forEach(scope -> rows.withScope(scope).forEach((id, row) -> ids.add(id)));
+            return ids.size();
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One read transaction on a lent session: everything it answers is as of one mark. One thread at a time. */
 final class SqliteSnapshot implements ReadStore.Snapshot {
@@ -94,6 +95,23 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
         return read(() -> {
             try (ResultSet result =
                     session.bound(PageSql.count(schema, query, indexed)).executeQuery()) {
+                return result.next() ? result.getLong(1) : 0L;
+            }
+        });
+    }
+
+    @Override
+    public long countUnder(Table table, Set<Long> scopes) {
+        TableSchema schema = schemas.of(table);
+        return read(() -> {
+            String select = "select id from " + schema.rows() + " where ";
+            SqlText count = new SqlText()
+                    .add("select count(1) from (")
+                    .in(select + "scope <> 0 and scope in", scopes)
+                    .in(" union " + select + "retention <> 0 and retention in", scopes)
+                    .in(" union " + select + "own <> 0 and own in", scopes)
+                    .add(")");
+            try (ResultSet result = session.bound(count).executeQuery()) {
                 return result.next() ? result.getLong(1) : 0L;
             }
         });

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Deterministic.</b> Ids, times and scopes of a row come from the facts and from nothing else, and do not depend on
  * where one batch ends and the next begins: a rebuilt view equals the one that grew.
  *
- * <p><b>Erasure</b> needs no help from projections: a {@link BookEvent.Shredded} in the log removes every row of its scopes.
+ * <p><b>Erasure</b> needs no help from projections: a {@link BookEvent.KeysDestroyed} in the log removes every row of its scopes.
  * Facts of a destroyed scope are not offered, and rows that would hang on one are not written.
  *
  * <p>Worker only.
@@ -79,8 +79,8 @@ final class FoldStage {
     }
 
     private void fold(Recorded.Fact fact, int index) {
-        if (fact.event() instanceof BookEvent.Shredded shredded) {
-            shredded.scopes().forEach(this::erase);
+        if (fact.event() instanceof BookEvent.KeysDestroyed destroyed) {
+            destroyed.scopes().forEach(this::erase);
         }
         rowsOfFact.clear();
         for (Projection projection : group.projections()) {

@@ -12,6 +12,8 @@ import dev.hearthbook.view.Search;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -62,6 +64,16 @@ final class NoViews implements Views {
 
     @Override
     public Mono<Void> await(Mark mark) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return Mono.just(Map.of());
+    }
+
+    @Override
+    public Mono<Void> purge() {
         return Mono.empty();
     }
 
