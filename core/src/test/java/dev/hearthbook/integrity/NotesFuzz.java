@@ -9,13 +9,18 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Frames;
 import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErasedEvents;
+import dev.hearthbook.model.ErasedRows;
+import dev.hearthbook.model.ErasureCause;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Position;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Checkpoints, proofs and public keys as texts; what can be read is written again as it was. The first byte says which. */
+/** Checkpoints, receipts, proofs and public keys as texts; what can be read is written again as it was. The first byte says which. */
 public final class NotesFuzz {
     private static final KeyVault VAULT = InMemoryKeyVault.create();
     private static final VerifyingKey KEY = VerifyingKey.of(Checkpoint.origin(VAULT.store()), VAULT.publicKey());
@@ -28,7 +33,7 @@ public final class NotesFuzz {
         }
         byte[] text = Arrays.copyOfRange(data, 1, data.length);
         try {
-            switch (data[0] & 3) {
+            switch (data[0] & 7) {
                 case 0 -> {
                     SignedCheckpoint note = SignedCheckpoint.parse(text);
                     requireSame(text, note.text());
@@ -38,6 +43,11 @@ public final class NotesFuzz {
                     VerifyingKey key = VerifyingKey.parse(new String(text, StandardCharsets.UTF_8));
                     key.verifies(text, new byte[64]);
                     Checkpoint.store(key);
+                }
+                case 2 -> {
+                    ErasureReceipt receipt = ErasureReceipt.parse(text);
+                    requireSame(text, receipt.text());
+                    receipt.check(KEY);
                 }
                 default -> {
                     Proof proof = Proof.parse(text);
@@ -81,11 +91,29 @@ public final class NotesFuzz {
         return List.of(
                 with(0, note.text()),
                 with(1, KEY.toString()),
+                with(2, receipt()),
                 with(
-                        2,
+                        3,
                         new InclusionProof(Position.of(older), second.headers(), tree.inclusion(older - 1, size), note)
                                 .text()),
-                with(3, new ConsistencyProof(older, tree.root(older), tree.consistency(older, size), note).text()));
+                with(4, new ConsistencyProof(older, tree.root(older), tree.consistency(older, size), note).text()));
+    }
+
+    private static String receipt() {
+        Erasure.Step step = new Erasure.Step(Position.of(7), Instant.parse("2026-03-01T08:00:00.5Z"));
+        Erasure erasure = new Erasure(
+                VAULT.store(),
+                ErasureCause.SUBJECT,
+                "",
+                List.of(3L, 9L),
+                step,
+                step,
+                step,
+                5,
+                List.of(new ErasedEvents("memory", 2, 5)),
+                Optional.of(List.of(new ErasedRows("memories", 4))),
+                Optional.of(Position.of(20)));
+        return ErasureReceipt.sign(erasure, KEY, VAULT::sign).text();
     }
 
     private static byte[] with(int first, String text) {

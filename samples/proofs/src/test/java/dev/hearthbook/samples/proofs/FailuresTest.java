@@ -15,7 +15,6 @@ import dev.hearthbook.integrity.FileAnchor;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.SqliteViews;
 import java.io.IOException;
@@ -282,10 +281,10 @@ class FailuresTest {
     void an_append_for_somebody_who_was_erased() throws Exception {
         write();
         try (Hearthbook book = Books.open(dir())) {
-            book.upkeep().shred(ADA, RequestContext.NONE).block();
+            book.erasures().erase(ADA).block();
         }
 
-        refused(ErrorCode.SUBJECT_ERASED, "Use another subject", () -> {
+        refused(ErrorCode.SUBJECT_ERASED, "Renew the subject first", () -> {
             try (Hearthbook book = Books.open(dir())) {
                 remember(book, ADA, 1);
             }

@@ -117,7 +117,7 @@ final class LivedBook {
         vault.keys().rotateEnvelope();
         every(book);
         large(book);
-        book.upkeep().shred(GONE, CONTEXT).block();
+        book.with(CONTEXT).erasures().erase(GONE).block();
         vault.keys().rotateRoot(Set.of(), passphrase(), Unlock.key(KEY));
         talk(book, ADA, 3);
         String recovery;
@@ -180,7 +180,8 @@ final class LivedBook {
                 .append(new Commit(
                         List.of(new StreamWrite(
                                 new StreamId("samples", "stream-vavasour"),
-                                Owner.of(BO, RetentionClass.SESSIONS).aloneErasable(),
+                                Owner.of(BO, RetentionClass.SESSIONS)
+                                        .aloneErasable(new StreamId("samples", "stream-vavasour")),
                                 Expected.ANY,
                                 HouseSamples.all().stream()
                                         .map(event -> NewEvent.of(event, Tag.of("room", "room-whittington")))

@@ -140,7 +140,7 @@ class VisibleTest {
         for (Path file : Books.files(dir)) {
             String name = dir.relativize(file).toString();
             if (!name.matches(
-                    "book|keyring\\.db(-journal)?|index/index\\.db|integrity/(checkpoint|tree\\.[0-9]+)|views/[^/]+\\.db"
+                    "book|erasures|keyring\\.db(-journal)?|index/index\\.db|integrity/(checkpoint|tree\\.[0-9]+)|views/[^/]+\\.db"
                             + "|log/(manifest|reserve|lock|lock\\.jvm|[0-9]+/[0-9]+F\\.cq4)|native/lock")) {
                 unknown.add(name);
             }
@@ -157,6 +157,12 @@ class VisibleTest {
         for (Path view : Books.files(dir.resolve("views")).stream().sorted().toList()) {
             view(view);
         }
+        List<String> erasures = Files.readAllLines(dir.resolve("erasures"));
+        assertTrue(erasures.get(1).matches("[0-9]+@[0-9a-f]{16} subject [0-9]+ [0-9,]+ [0-9a-f]{8}"), erasures.get(1));
+        tell(
+                "erasures",
+                "the book's id; %d erasure, asked for at which position, for which cause, of which scopes",
+                erasures.size() - 1);
         List<String> note = Files.readAllLines(dir.resolve("integrity/checkpoint"));
         tell(
                 "integrity/checkpoint",
@@ -252,8 +258,8 @@ class VisibleTest {
                             "meta", "magic format store generation root checksum mac",
                             "slot",
                                     "id name method memory_kib iterations parallelism created_at salt key_box check_value wrapped_root",
-                            "scope", "id kind tag payload_key blind_key name root",
-                            "tombstone", "id tag erased_at",
+                            "scope", "id kind tag sealed root",
+                            "tombstone", "id tag erased_at renewed",
                             "envelope", "id wrapped",
                             "book_key", "id wrapped"));
             tell(
@@ -275,10 +281,13 @@ class VisibleTest {
                     number(at, "select count(*) from scope where kind = 1"),
                     number(at, "select count(*) from scope where kind = 2"),
                     number(at, "select count(*) from scope where kind = 3"),
-                    texts(at, "select distinct (length(name) - 40) / 32 from scope order by 1")
+                    texts(at, "select distinct (length(sealed) - 104) / 32 from scope order by 1")
                             .replaceAll(", .*", ""));
             assertTrue(number(at, "select erased_at from tombstone") > 1_700_000_000_000L);
-            tell(table + " tombstone", "%d destroyed, and when", number(at, "select count(*) from tombstone"));
+            tell(
+                    table + " tombstone",
+                    "%d destroyed, and when; whose subject was renewed since",
+                    number(at, "select count(*) from tombstone"));
             tell(table + " envelope", "%d envelope keys", number(at, "select count(*) from envelope"));
             tell(table + " book_key", "%d keys of the book", number(at, "select count(*) from book_key"));
         });

@@ -30,6 +30,7 @@ public final class OutsideKeyring {
     private static final int SIGNING = 3;
     private static final int TAGS = 4;
     private static final int PREVIOUS_WRAP = 5;
+    private static final int VEIL = 6;
 
     private final byte[] store;
     private final long generation;
@@ -183,25 +184,25 @@ public final class OutsideKeyring {
         secrets.add(wrap);
         rows(connection, "select id, wrapped from book_key", row -> {
             int id = row.getInt(1);
-            book.put(id, unwrap(wrap, 5, id, row.getBytes(2)));
+            book.put(id, unwrap(wrap, 3, id, row.getBytes(2)));
         });
         rows(connection, "select id, wrapped from envelope", row -> {
             int id = row.getInt(1);
-            envelopes.put(id, unwrap(wrap, 4, id, row.getBytes(2)));
+            envelopes.put(id, unwrap(wrap, 2, id, row.getBytes(2)));
         });
-        rows(connection, "select id, kind, tag, payload_key, blind_key, name, root from scope", row -> {
+        rows(connection, "select id, kind, tag, sealed, root from scope", row -> {
             long id = row.getLong(1);
-            byte[] with = row.getInt(7) == root ? wrap : book.get(PREVIOUS_WRAP);
-            String name =
-                    new String(unwrap(with, 3, id, row.getBytes(6)), StandardCharsets.UTF_8).replaceAll("\0+$", "");
+            byte[] with = row.getInt(5) == root ? wrap : book.get(PREVIOUS_WRAP);
+            byte[] plain = unwrap(with, 1, id, row.getBytes(4));
+            String name = new String(plain, 64, plain.length - 64, StandardCharsets.UTF_8).replaceAll("\0+$", "");
             Scope scope = new Scope(
                     row.getInt(2),
                     row.getBytes(3),
-                    unwrap(with, 1, id, row.getBytes(4)),
-                    unwrap(with, 2, id, row.getBytes(5)),
+                    Arrays.copyOf(plain, 32),
+                    Arrays.copyOfRange(plain, 32, 64),
                     name);
             byte[] tag = hmac(book.get(TAGS), new byte[] {(byte) scope.kind}, name.getBytes(StandardCharsets.UTF_8));
-            require(Arrays.equals(scope.tag, Arrays.copyOf(tag, 16)), "the tag of scope " + id);
+            require(Arrays.equals(scope.tag, veiled(Arrays.copyOf(tag, 16))), "the tag of scope " + id);
             scopes.put(id, scope);
         });
         rows(connection, "select id, tag from tombstone", row -> tombstones.put(row.getLong(1), row.getBytes(2)));
@@ -294,6 +295,11 @@ public final class OutsideKeyring {
     /** A blind value under the book's index key. */
     public byte[] blind(String label, String value) {
         byte[] labelled = hmac(book.get(INDEX), label.getBytes(StandardCharsets.UTF_8));
-        return Arrays.copyOf(hmac(labelled, value.getBytes(StandardCharsets.UTF_8)), 16);
+        return veiled(Arrays.copyOf(hmac(labelled, value.getBytes(StandardCharsets.UTF_8)), 16));
+    }
+
+    /** Where a book was written anew, one block of AES lies over its blind values. */
+    private byte[] veiled(byte[] blind) {
+        return book.containsKey(VEIL) ? Primitives.block(book.get(VEIL), blind) : blind;
     }
 }
