@@ -3,8 +3,13 @@ package dev.hearthbook.event;
 import dev.hearthbook.model.ErasedEvents;
 import dev.hearthbook.model.ErasedRows;
 import dev.hearthbook.model.ErasureCause;
+import dev.hearthbook.model.StoreId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What happens to the book itself. These events are about nobody: they carry ids and codes only and survive every erasure. */
 public sealed interface BookEvent extends Event {
@@ -80,6 +85,43 @@ public sealed interface BookEvent extends Event {
      */
     record KeysChanged(String change, int number, int slots, long generation) implements BookEvent {}
 
+    /**
+     * Everything in front of this was written anew, from another book, under fresh keys: the same events at the same positions. It is
+     * the first thing that the new book says, and stands behind what it took over, because positions never change.
+     *
+     * @param store the id of the old book
+     * @param size how many events it had
+     * @param head the chain head after the last of them, in hexadecimal
+     * @param root of the tree over them (RFC 9162), in hexadecimal
+     * @param publicKey of the old book's signing key, 32 bytes in hexadecimal
+     * @param signature of {@link #handover} with that key, 64 bytes in hexadecimal: the old book names its successor
+     */
+    record RewrittenFrom(String store, long size, String head, String root, String publicKey, String signature)
+            implements BookEvent {
+        /**
+         * What the old book signs.
+         *
+         * @param successor the id of the new book
+         * @param successorKey the public half of the new book's signing key
+         */
+        public byte[] handover(StoreId successor, byte[] successorKey) {
+            HexFormat hex = HexFormat.of();
+            byte[] root = hex.parseHex(this.root);
+            byte[] head = hex.parseHex(this.head);
+            return ByteBuffer.allocate(PURPOSE.length + 16 + 8 + head.length + root.length + 16 + successorKey.length)
+                    .put(PURPOSE)
+                    .put(new StoreId(UUID.fromString(store)).bytes())
+                    .putLong(size)
+                    .put(head)
+                    .put(root)
+                    .put(successor.bytes())
+                    .put(successorKey)
+                    .array();
+        }
+
+        private static final byte[] PURPOSE = "hearthbook.rewrite.1".getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** The types of these events; every book knows them. */
     static EventTypes types() {
         return EventTypes.builder()
@@ -89,6 +131,7 @@ public sealed interface BookEvent extends Event {
                 .register("book.subject-renewed", 1, SubjectRenewed.class)
                 .register("book.keys-reappeared", 1, KeysReappeared.class)
                 .register("book.keys-changed", 1, KeysChanged.class)
+                .register("book.rewritten-from", 1, RewrittenFrom.class)
                 .build();
     }
 }

@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
  * <p><b>Threads.</b> Any thread; publishers are cold and never block the subscriber's thread.
  *
  * <p><b>Errors</b> arrive as {@link dev.hearthbook.model.HearthbookException}: {@code FOREIGN_CURSOR},
- * {@code STALE_POSITION}, {@code QUERY_REFUSED} (an unknown table, a blind column without a subject), {@code VIEW_LATE} (a
+ * {@code STALE_POSITION}, {@code QUERY_REFUSED} (an unknown table, a blind column without a subject, more rows to open or more
+ * groups than allowed), {@code VIEW_LATE} (a
  * mark was not reached in time), {@code PROJECTION_FAILED} (the table's projection stopped).
  */
 public interface Views extends AutoCloseable {
@@ -23,8 +24,22 @@ public interface Views extends AutoCloseable {
     /** One page of the answer. An erased or unknown subject has no rows. */
     <T> Mono<Page<T>> page(Query<T> query);
 
-    /** How many rows meet the query's conditions; its limit and cursor do not count. */
+    /** How many rows meet the query's conditions; its limit, its cursor and what it skips do not count. */
     Mono<Long> count(Query<?> query);
+
+    /** Whether any row meets the query's conditions. */
+    Mono<Boolean> exists(Query<?> query);
+
+    /**
+     * Numbers about the rows that meet a query's conditions, in groups. Rows whose keys were destroyed a moment ago may still be
+     * counted.
+     *
+     * @see Aggregate
+     */
+    Mono<Groups> aggregate(Aggregate aggregate);
+
+    /** Answers the query as {@link #page} does, and tells how. */
+    Mono<Explanation> explain(Query<?> query);
 
     /** The best rows for some words. An erased or unknown subject has no hits. */
     <T> Mono<List<Hit<T>>> search(Search<T> search);

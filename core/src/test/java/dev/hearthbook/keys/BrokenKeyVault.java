@@ -4,7 +4,9 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.StoreId;
 import dev.hearthbook.model.Subject;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class BrokenKeyVault implements KeyVault {
         DOES_NOT_AUTHENTICATE,
         ONE_KEY_FOR_ALL,
         NEW_SCOPES_EACH_TIME,
+        MIXES_UP_MANY,
         KEEPS_THE_KEY,
         KEEPS_THE_BLIND_KEY,
         SEALS_FOR_THE_ERASED,
@@ -70,6 +73,15 @@ final class BrokenKeyVault implements KeyVault {
                     new ScopeRequest(Optional.of(other), request.retention(), request.birth(), request.own()));
         }
         return sound.scopes(request);
+    }
+
+    @Override
+    public List<Scopes> scopes(List<ScopeRequest> requests) {
+        List<Scopes> many = new ArrayList<>(KeyVault.super.scopes(requests));
+        if (fault == Fault.MIXES_UP_MANY) {
+            Collections.reverse(many);
+        }
+        return many;
     }
 
     @Override

@@ -21,6 +21,7 @@ class BrokenKeyVaultTest {
                     Fault.ONE_KEY_FOR_ALL,
                     Set.of("another_persons_box_is_tampering", "fewer_scopes_do_not_open_a_box")),
             Map.entry(Fault.NEW_SCOPES_EACH_TIME, Set.of("the_same_request_gets_the_same_scopes")),
+            Map.entry(Fault.MIXES_UP_MANY, Set.of("many_at_once_get_what_each_would_get_alone")),
             Map.entry(
                     Fault.KEEPS_THE_KEY,
                     Set.of("a_shredded_subject_reads_erased", "threads_that_open_while_it_happens")),

@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.upkeep;
 
 import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Event;
 import dev.hearthbook.event.Recorded;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,14 @@ import java.util.Set;
  */
 public record ErasureTrail(
         Optional<Recorded.Fact> requested, Optional<Recorded.Fact> destroyed, Optional<Recorded.Fact> completed) {
+
+    /** The scopes whose keys an event wants destroyed, now and at every later open; none for other events. */
+    public static List<Long> demanded(Event event) {
+        if (event instanceof BookEvent.ErasureRequested request) {
+            return request.scopes();
+        }
+        return event instanceof BookEvent.KeysDestroyed destroyed ? destroyed.scopes() : List.of();
+    }
 
     /** By position of their requests, in order. */
     static List<ErasureTrail> of(Iterable<Recorded> events) {

@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.upkeep;
 
 import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Event;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.journal.Commit;
@@ -60,11 +61,28 @@ public final class KeyAudit {
     public void check() {
         long known = 0;
         for (Recorded recorded : journal.read(STREAM).toIterable()) {
-            if (recorded instanceof Recorded.Fact fact && fact.event() instanceof BookEvent.KeysChanged changed) {
-                known = Math.max(known, changed.generation());
-                noteRotation(changed, fact.position());
+            if (recorded instanceof Recorded.Fact fact) {
+                known = Math.max(known, generation(fact.event()));
+                if (fact.event() instanceof BookEvent.KeysChanged changed) {
+                    noteRotation(changed, fact.position());
+                }
             }
         }
+        require(keys, known);
+    }
+
+    /** The generation of the keyring that an event tells of; 0 for other events. */
+    public static long generation(Event event) {
+        return event instanceof BookEvent.KeysChanged changed ? changed.generation() : 0;
+    }
+
+    /**
+     * Makes sure that the keyring is not older than the log.
+     *
+     * @param known the highest generation that the log tells of
+     * @throws HearthbookException {@code KEYRING_OLDER}
+     */
+    public static void require(KeyVault keys, long known) {
         if (keys.generation() < known) {
             throw new HearthbookException(
                     ErrorCode.KEYRING_OLDER,

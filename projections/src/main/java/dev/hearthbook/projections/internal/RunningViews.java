@@ -81,9 +81,6 @@ final class RunningViews implements AutoCloseable {
         }
     }
 
-    /** Where the rows of a table are kept up. */
-    private record Home(Table table, ProjectionWorker worker) {}
-
     static RunningViews open(ViewSource source, ReadStores stores, Settings settings) {
         RunningViews running = new RunningViews(source, stores, settings);
         source.onAppend(() -> running.workers.forEach(ProjectionWorker::ring));
@@ -112,8 +109,11 @@ final class RunningViews implements AutoCloseable {
         return rebuildThreads;
     }
 
+    /** The table as these views keep it, and who keeps it up. */
+    record Home(Table table, ProjectionWorker worker) {}
+
     /** @throws HearthbookException {@code QUERY_REFUSED} when no projection here keeps the table */
-    ProjectionWorker worker(Table table) {
+    Home home(Table table) {
         Home home = homes.get(table.name());
         if (home == null) {
             throw new HearthbookException(
@@ -122,13 +122,15 @@ final class RunningViews implements AutoCloseable {
                             + homes.keySet().stream().sorted().toList()
                             + ". Give the projection to the views before the book is opened");
         }
-        if (home.table() != table && !home.table().signature().equals(table.signature())) {
+        if (home.table() != table
+                && !home.table().signature().equals(table.signature())
+                && !home.table().declared().signature().equals(table.signature())) {
             throw new HearthbookException(
                     ErrorCode.QUERY_REFUSED,
                     "table '" + table.name() + "' of the query has another shape than that of its projection; use the"
                             + " projection's table");
         }
-        return home.worker();
+        return home;
     }
 
     /** Answers on the caller's thread when it may block, on one of ours otherwise. */

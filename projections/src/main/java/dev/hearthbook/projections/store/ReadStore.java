@@ -64,8 +64,19 @@ public interface ReadStore extends AutoCloseable {
 
         List<StoredRow> rows(StoreQuery query);
 
-        /** How many rows meet the conditions; limit and edge do not count. */
+        /** How many rows meet the conditions; limit, edge and what is skipped do not count. */
         long count(StoreQuery query);
+
+        /**
+         * Groups of rows, in no order.
+         *
+         * @return at most one group more than the query allows, by which the caller knows
+         * @throws ArithmeticException when a sum of whole numbers is no long
+         */
+        List<StoreGroups.Found> groups(StoreGroups query);
+
+        /** How the rows of the query are found, in the store's own words; no content. */
+        List<String> explain(StoreQuery query);
 
         /** How many rows hang on any of these scopes, with their subject, retention or own one. */
         long countUnder(Table table, Set<Long> scopes);

@@ -69,6 +69,7 @@ class BrokenReadStoreTest {
                                         q.order(),
                                         q.descending(),
                                         q.edge(),
+                                        q.skip(),
                                         q.limit()));
                             }
                         };
@@ -236,6 +237,16 @@ class BrokenReadStoreTest {
         @Override
         public long count(StoreQuery query) {
             return snapshot.count(query);
+        }
+
+        @Override
+        public List<StoreGroups.Found> groups(StoreGroups query) {
+            return snapshot.groups(query);
+        }
+
+        @Override
+        public List<String> explain(StoreQuery query) {
+            return snapshot.explain(query);
         }
 
         @Override

@@ -22,13 +22,14 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one book, in the file {@code keyring.db}.
  *
- * <p><b>Keys.</b> A random root key is wrapped by 1 to 8 unlock slots. Under it, wrapped one by one (72 bytes: nonce 24, key 32,
- * tag 16, bound to store, kind and row), stand two keys per scope, the envelope keys and the book's own keys. Destroying a
+ * <p><b>Keys.</b> A random root key is wrapped by 1 to 8 unlock slots. Under it, in boxes bound to store, kind and row, stand
+ * two keys and the name of each scope, the envelope keys and the book's own keys. Destroying a
  * scope deletes its row and leaves a tombstone in the same transaction.
  *
  * <p><b>Tables.</b> {@code meta} is one row: magic, format, store id, generation, a checksum and a MAC over this row and all
@@ -173,6 +174,16 @@ public final class Keyring implements AutoCloseable {
         return new KeyringOpening(folder, secret, clock).openOrCreate();
     }
 
+    /**
+     * Makes the keyring of a book that this one's is written anew into, in another folder. It has the scopes and tombstones of this
+     * one, by their ids, under fresh keys.
+     *
+     * @throws HearthbookException as {@link #create}
+     */
+    public Keyring successor(BookFolder folder, SlotSecret secret) {
+        return new KeyringOpening(folder, secret, clock).succeed(this);
+    }
+
     public Path path() {
         return path;
     }
@@ -310,18 +321,16 @@ public final class Keyring implements AutoCloseable {
     }
 
     private void insert(long id, ScopeName name, Blind tag) throws SQLException {
-        file.update(
-                """
-                insert into scope (id, kind, tag, payload_key, blind_key, name, root)
-                values (?, ?, ?, ?, ?, ?, ?)
-                """,
-                id,
-                name.kind().code(),
-                tag.bytes(),
-                root.wrap().wrapNew(Kind.SCOPE_PAYLOAD, id, random),
-                root.wrap().wrapNew(Kind.SCOPE_BLIND, id, random),
-                root.wrap().wrap(Kind.SCOPE_NAME, id, name.padded()),
-                header.root());
+        byte[] secret = ScopeSecret.fresh(name.padded(), random);
+        try {
+            file.update(
+                    """
+                    insert into scope (id, kind, tag, sealed, root)
+                    values (?, ?, ?, ?, ?)
+                    """, id, name.kind().code(), tag.bytes(), root.wrap().wrap(Kind.SCOPE, id, secret), header.root());
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
     }
 
     /** The id of a living scope. */
@@ -337,38 +346,108 @@ public final class Keyring implements AutoCloseable {
 
     private Optional<String> name(long id, ScopeName.Kind kind) {
         return read(id, """
-                        select name, root
+                        select sealed, root
                         from scope
                         where id = ?
                           and kind = ?
-                        """, id, kind.code()).map(box -> ScopeName.unpadded(unwrap(Kind.SCOPE_NAME, id, box)));
+                        """, ScopeSecret::name, id, kind.code()).map(ScopeName::unpadded);
     }
 
     /** The 32-byte payload key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> payloadKey(long id) {
         return read(id, """
-                        select payload_key, root
+                        select sealed, root
                         from scope
                         where id = ?
-                        """, id).map(box -> unwrap(Kind.SCOPE_PAYLOAD, id, box));
+                        """, ScopeSecret::payloadKey, id);
     }
 
     /** The 32-byte blind key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> blindKey(long id) {
         return read(id, """
-                        select blind_key, root
+                        select sealed, root
                         from scope
                         where id = ?
-                        """, id).map(box -> unwrap(Kind.SCOPE_BLIND, id, box));
+                        """, ScopeSecret::blindKey, id);
+    }
+
+    /** A part of what is sealed of a scope. */
+    private Optional<byte[]> read(long scope, String sql, UnaryOperator<byte[]> part, Object... parameters) {
+        Optional<Wrapped> row = locked(() -> file.query(
+                sql, found -> new Wrapped(KeyringTables.blob(found, 1), wrapOf(scope, found.getInt(2))), parameters));
+        return row.map(wrapped -> {
+            byte[] secret = unwrap(Kind.SCOPE, scope, wrapped);
+            try {
+                return part.apply(secret);
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+            }
+        });
+    }
+
+    /**
+     * A row of {@code scope}, for a successor.
+     *
+     * @param name as it is sealed, padding included
+     */
+    record Living(long id, int kind, byte[] tag, byte[] name) {
+        /** Names may tell who somebody is. */
+        @Override
+        public String toString() {
+            return "Living[" + id + "]";
+        }
+    }
+
+    /** A row of {@code tombstone}. */
+    record Tombstone(long id, byte[] tag, long erasedAt) {}
+
+    /** The next living scopes behind an id, in order; empty when there are no more. */
+    List<Living> livingAfter(long id) {
+        return locked(() -> {
+            List<Living> rows = new ArrayList<>();
+            file.readAll(
+                    """
+                    select id, kind, tag, sealed, root
+                    from scope not indexed
+                    where id > ?
+                    order by id
+                    limit ?
+                    """,
+                    row -> {
+                        long its = row.getLong(1);
+                        Wrapped sealed = new Wrapped(KeyringTables.blob(row, 4), wrapOf(its, row.getInt(5)));
+                        byte[] secret = unwrap(Kind.SCOPE, its, sealed);
+                        byte[] name = ScopeSecret.name(secret);
+                        Arrays.fill(secret, (byte) 0);
+                        return rows.add(new Living(its, row.getInt(2), KeyringTables.blob(row, 3), name));
+                    },
+                    id,
+                    Locksmith.STEP_ROWS);
+            return rows;
+        });
+    }
+
+    /** The next tombstones behind an id, in order; empty when there are no more. */
+    List<Tombstone> tombstonesAfter(long id) {
+        return locked(() -> {
+            List<Tombstone> rows = new ArrayList<>();
+            file.readAll(
+                    """
+                    select id, tag, erased_at
+                    from tombstone not indexed
+                    where id > ?
+                    order by id
+                    limit ?
+                    """,
+                    row -> rows.add(new Tombstone(row.getLong(1), row.getBytes(2), row.getLong(3))),
+                    id,
+                    Locksmith.STEP_ROWS);
+            return rows;
+        });
     }
 
     /** A box and what opens it, taken together: a rotation changes both. */
     private record Wrapped(byte[] box, KeyWrap wrap) {}
-
-    private Optional<Wrapped> read(long scope, String sql, Object... parameters) {
-        return locked(() -> file.query(
-                sql, row -> new Wrapped(KeyringTables.blob(row, 1), wrapOf(scope, row.getInt(2))), parameters));
-    }
 
     /** What wrapped a row under the root of this number. */
     private KeyWrap wrapOf(long scope, int number) {

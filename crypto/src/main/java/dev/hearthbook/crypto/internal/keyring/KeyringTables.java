@@ -43,9 +43,7 @@ final class KeyringTables {
               id integer primary key,
               kind integer not null,
               tag blob not null unique,
-              payload_key blob not null,
-              blind_key blob not null,
-              name blob not null,
+              sealed blob not null,
               root integer not null
             ) strict
             """, """

@@ -50,7 +50,7 @@ final class FoldStage {
         this.group = group;
         this.sealer = sealer;
         this.tokens = tokens;
-        this.rows = new RowBook(sealer, rowsKeptMax);
+        this.rows = new RowBook(sealer, group.tables(), rowsKeptMax);
     }
 
     /** A batch, and what live queries need to know of it. */
@@ -158,7 +158,7 @@ final class FoldStage {
         Row before = slot.row;
         slot.row = new Row(
                 key,
-                values,
+                RowValues.withPaths(slot.table, values),
                 fact.position(),
                 before == null ? fact.meta().time() : before.createdAt(),
                 fact.meta().time());

@@ -1,7 +1,10 @@
 package dev.hearthbook.samples.benchmarks;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
@@ -26,6 +29,21 @@ final class NoViews implements Views {
 
     @Override
     public Mono<Long> count(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
         return Mono.error(none());
     }
 

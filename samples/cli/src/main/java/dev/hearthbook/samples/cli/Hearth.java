@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             EraseCommand.class,
             SalvageCommand.class,
+            RewriteCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
         },
