@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 final class KeyringBench implements Bench {
     private static final int HEAP_MIB = 256;
     private static final int BIRTHS = 24;
+    private static final int WARM_UPS = 3;
     private static final byte[] KEY = new byte[32];
     private static final byte[] NOTHING = {};
 
@@ -124,6 +125,7 @@ final class KeyringBench implements Bench {
             // No box is there to be opened: sealing needs the same key, and opening one that was sealed is warm by
             // then.
             List<double[]> cold = run.rounds()
+                    .warmedUpBy(WARM_UPS)
                     .medians(
                             "reading keys",
                             List.of(() -> cold(vault, random, subjects, reads), () -> warm(vault, reads)));

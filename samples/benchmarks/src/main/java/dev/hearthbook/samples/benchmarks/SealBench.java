@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SealBench implements Bench {
     private static final int NEW_COMPILER = 25;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 5;
 
     /** As long as what a payload box of a book is bound to. */
     private static final int ASSOCIATED = 76;
