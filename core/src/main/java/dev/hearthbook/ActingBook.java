@@ -17,14 +17,16 @@ import reactor.core.publisher.Mono;
  */
 public final class ActingBook {
     private final Caller caller;
+    private final Erasures.Parts erasing;
 
-    ActingBook(Caller caller) {
+    ActingBook(Caller caller, Erasures.Parts erasing) {
         this.caller = caller;
+        this.erasing = erasing;
     }
 
     /** The same for another context. */
     public ActingBook with(RequestContext context) {
-        return new ActingBook(caller.with(context));
+        return new ActingBook(caller.with(context), erasing);
     }
 
     /**
@@ -34,12 +36,12 @@ public final class ActingBook {
      * @param id unique per command, at most 200 characters
      */
     public ActingBook commandId(String id) {
-        return new ActingBook(caller.withCommandId(id));
+        return new ActingBook(caller.withCommandId(id), erasing);
     }
 
     /** The same for one subject's data only. */
     public SubjectBook as(Subject subject) {
-        return new SubjectBook(caller.within(subject));
+        return new SubjectBook(caller.within(subject), erasing);
     }
 
     public Personas personas() {
@@ -52,6 +54,10 @@ public final class ActingBook {
 
     public Memories memories() {
         return new Memories(caller);
+    }
+
+    public Erasures erasures() {
+        return new Erasures(erasing, caller);
     }
 
     /**

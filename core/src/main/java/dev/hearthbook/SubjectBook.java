@@ -17,9 +17,11 @@ import reactor.core.publisher.Mono;
  */
 public final class SubjectBook {
     private final Caller caller;
+    private final Erasures.Parts erasing;
 
-    SubjectBook(Caller caller) {
+    SubjectBook(Caller caller, Erasures.Parts erasing) {
         this.caller = caller;
+        this.erasing = erasing;
     }
 
     /** Whose data it is about. */
@@ -29,12 +31,12 @@ public final class SubjectBook {
 
     /** The same on behalf of somebody. */
     public SubjectBook with(RequestContext context) {
-        return new SubjectBook(caller.with(context));
+        return new SubjectBook(caller.with(context), erasing);
     }
 
     /** @see ActingBook#commandId */
     public SubjectBook commandId(String id) {
-        return new SubjectBook(caller.withCommandId(id));
+        return new SubjectBook(caller.withCommandId(id), erasing);
     }
 
     public Personas personas() {
@@ -47,6 +49,11 @@ public final class SubjectBook {
 
     public Memories memories() {
         return new Memories(caller);
+    }
+
+    /** Of this subject, its conversations and memories; what expires is everybody's and refused here. */
+    public Erasures erasures() {
+        return new Erasures(erasing, caller);
     }
 
     /** @see ActingBook#commit(Consumer) */

@@ -1,24 +1,76 @@
 package dev.hearthbook.event;
 
+import dev.hearthbook.model.ErasedEvents;
+import dev.hearthbook.model.ErasedRows;
+import dev.hearthbook.model.ErasureCause;
 import dev.hearthbook.model.StoreId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What happens to the book itself. These events are about nobody: they carry ids and codes only and survive every erasure. */
 public sealed interface BookEvent extends Event {
-    /** A shred was asked for: the keys of these scopes are to be destroyed, now and at every later open. */
-    record ShredRequested(List<Long> scopes) implements BookEvent {
-        public ShredRequested {
+    /**
+     * An erasure was asked for: no event of these scopes stands behind this one, and their keys are to be destroyed, now and at
+     * every later open.
+     *
+     * @param about for a retention class, {@code code/month}; otherwise empty
+     */
+    record ErasureRequested(ErasureCause cause, String about, List<Long> scopes) implements BookEvent {
+        public ErasureRequested {
             scopes = List.copyOf(scopes);
         }
     }
 
-    /** The keys of these scopes are destroyed: views remove every row that hangs on them. */
-    record Shredded(List<Long> scopes) implements BookEvent {
-        public Shredded {
+    /**
+     * The keys of these scopes are destroyed: views remove every row that hangs on them.
+     *
+     * @param request position of the request
+     * @param generation that of the keyring after it
+     * @param events what became unreadable in the log: by noun, streams and their events
+     * @param rows how many rows of which table the views then remove; empty when they could not be counted
+     */
+    record KeysDestroyed(
+            long request,
+            ErasureCause cause,
+            String about,
+            List<Long> scopes,
+            long generation,
+            List<ErasedEvents> events,
+            Optional<List<ErasedRows>> rows)
+            implements BookEvent {
+        public KeysDestroyed {
+            scopes = List.copyOf(scopes);
+            events = List.copyOf(events);
+            rows = rows.map(List::copyOf);
+        }
+    }
+
+    /**
+     * The views have removed every row of these keys, merged their search indexes and cut off their logs.
+     *
+     * @param destroyed position of {@link KeysDestroyed}
+     */
+    record ErasureCompleted(long request, long destroyed) implements BookEvent {}
+
+    /**
+     * A subject that was erased may be written about again.
+     *
+     * @param before its scopes that are destroyed, and stay so
+     * @param scope the new one
+     */
+    record SubjectRenewed(List<Long> before, long scope) implements BookEvent {
+        public SubjectRenewed {
+            before = List.copyOf(before);
+        }
+    }
+
+    /** Keys of erased scopes were found in the keyring, and destroyed again. */
+    record KeysReappeared(List<Long> scopes) implements BookEvent {
+        public KeysReappeared {
             scopes = List.copyOf(scopes);
         }
     }
@@ -73,8 +125,11 @@ public sealed interface BookEvent extends Event {
     /** The types of these events; every book knows them. */
     static EventTypes types() {
         return EventTypes.builder()
-                .register("book.shred-requested", 1, ShredRequested.class)
-                .register("book.shredded", 1, Shredded.class)
+                .register("book.erasure-requested", 1, ErasureRequested.class)
+                .register("book.keys-destroyed", 1, KeysDestroyed.class)
+                .register("book.erasure-completed", 1, ErasureCompleted.class)
+                .register("book.subject-renewed", 1, SubjectRenewed.class)
+                .register("book.keys-reappeared", 1, KeysReappeared.class)
                 .register("book.keys-changed", 1, KeysChanged.class)
                 .register("book.rewritten-from", 1, RewrittenFrom.class)
                 .build();

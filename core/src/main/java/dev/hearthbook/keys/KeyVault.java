@@ -4,6 +4,7 @@ import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StoreId;
 import dev.hearthbook.model.Subject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -150,6 +151,22 @@ public interface KeyVault extends AutoCloseable {
      * @return whether there was a key left to destroy
      */
     boolean shred(long scope);
+
+    /**
+     * Lets a subject that was erased be written about again: under a new scope. What was destroyed stays destroyed.
+     *
+     * @return the subject's living scope, which is the one it had when it was not erased
+     */
+    long renew(Subject subject);
+
+    /** Which scope took the place of which: the destroyed one first. */
+    Map<Long, Long> renewals();
+
+    /** Every scope that a subject ever had, destroyed ones too; creates nothing, and is empty when the subject is unknown. */
+    Set<Long> everOf(Subject subject);
+
+    /** The living scopes of retention classes and months. */
+    List<RetentionScope> retentions();
 
     /** Forgets every opened key and closes the files; boxes cannot be opened afterwards. */
     @Override

@@ -1,6 +1,7 @@
 package dev.hearthbook.model;
 
 import java.time.Period;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,10 @@ public record RetentionClass(int code, String name, Optional<Period> keep, Strin
 
     /** What happens to the book itself; about nobody. */
     public static final RetentionClass BOOK = forever(6, "book", "audit", Sensitivity.INTERNAL);
+
+    /** Every class that Hearthbook's own nouns use. */
+    public static final List<RetentionClass> HOUSE =
+            List.of(PERSONAS, CONVERSATIONS, SESSIONS, MEMORIES, LASTING_MEMORIES, BOOK);
 
     public RetentionClass {
         Require.that(code >= 1 && code <= 255, "a retention class has a code from 1 to 255, but it was %d", code);

@@ -37,6 +37,7 @@ final class BrokenKeyVault implements KeyVault {
         SIGNS_EMPTINESS,
         NAMES_ANOTHER_KEY,
         FORGETS_WHAT_HAPPENED,
+        RENEWS_THE_OLD,
         STAYS_OPEN
     }
 
@@ -207,6 +208,30 @@ final class BrokenKeyVault implements KeyVault {
     @Override
     public boolean shred(long scope) {
         return sound.shred(scope);
+    }
+
+    @Override
+    public long renew(Subject subject) {
+        Set<Long> before = sound.everOf(subject);
+        long scope = sound.renew(subject);
+        return fault == Fault.RENEWS_THE_OLD && !before.isEmpty()
+                ? before.iterator().next()
+                : scope;
+    }
+
+    @Override
+    public Map<Long, Long> renewals() {
+        return sound.renewals();
+    }
+
+    @Override
+    public Set<Long> everOf(Subject subject) {
+        return sound.everOf(subject);
+    }
+
+    @Override
+    public List<RetentionScope> retentions() {
+        return sound.retentions();
     }
 
     @Override

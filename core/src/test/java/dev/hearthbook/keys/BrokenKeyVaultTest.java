@@ -37,6 +37,7 @@ class BrokenKeyVaultTest {
             Map.entry(Fault.SIGNS_EMPTINESS, Set.of("a_changed_message_or_signature_does_not_verify")),
             Map.entry(Fault.NAMES_ANOTHER_KEY, Set.of("the_public_key_verifies_without_the_vault")),
             Map.entry(Fault.FORGETS_WHAT_HAPPENED, Set.of("destroying_a_key_is_a_new_generation")),
+            Map.entry(Fault.RENEWS_THE_OLD, Set.of("a_renewed_subject_begins_anew")),
             Map.entry(Fault.STAYS_OPEN, Set.of("a_closed_vault_opens_nothing")));
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Blinder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.keys.Opened;
+import dev.hearthbook.keys.RetentionScope;
 import dev.hearthbook.keys.ScopeRequest;
 import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.keys.SecurityEvent;
@@ -25,6 +26,7 @@ import dev.hearthbook.model.Subject;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -151,6 +153,9 @@ public final class TinkKeyVault implements KeyVault {
             TinkKeyVault vault = new TinkKeyVault(keyring, security, clock);
             security.tell(new SecurityEvent.Unlocked(
                     clock.instant(), keyring.openedBy(), secret.kind().words(), keyring.generation()));
+            if (!keyring.reappeared().isEmpty()) {
+                security.tell(new SecurityEvent.KeysReappeared(clock.instant(), keyring.reappeared()));
+            }
             return vault;
         } catch (HearthbookException e) {
             security.tell(new SecurityEvent.UnlockFailed(clock.instant(), e.code()));
@@ -455,6 +460,39 @@ public final class TinkKeyVault implements KeyVault {
         boolean hadKey = keyring.shred(scope);
         opened.drop(scope);
         return hadKey;
+    }
+
+    @Override
+    public long renew(Subject subject) {
+        requireOpen();
+        ScopeName name = ScopeName.of(subject);
+        long scope = keyring.renew(name);
+        opened.keep(name, scope);
+        return scope;
+    }
+
+    @Override
+    public Map<Long, Long> renewals() {
+        requireOpen();
+        return keyring.renewals();
+    }
+
+    @Override
+    public Set<Long> everOf(Subject subject) {
+        requireOpen();
+        return keyring.everOf(ScopeName.of(subject));
+    }
+
+    @Override
+    public List<RetentionScope> retentions() {
+        requireOpen();
+        List<RetentionScope> scopes = new ArrayList<>();
+        keyring.names(ScopeName.Kind.RETENTION).forEach((id, name) -> {
+            int slash = name.indexOf('/');
+            scopes.add(new RetentionScope(
+                    id, Integer.parseInt(name.substring(0, slash)), YearMonth.parse(name.substring(slash + 1))));
+        });
+        return scopes;
     }
 
     /** The key of the book itself, which is there as long as the vault is open. */

@@ -3,6 +3,7 @@ package dev.hearthbook.internal.decide;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
 import dev.hearthbook.event.Event;
+import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvent;
@@ -56,7 +57,8 @@ record Kind<T>(
             event -> ConversationEvolution.begins((ConversationEvent) event),
             (now, event, at) -> ConversationEvolution.conversation(now, (ConversationEvent.OfConversation) event, at),
             Conversation::subject,
-            it -> new Owner(Optional.of(it.subject()), RetentionClass.CONVERSATIONS, it.erasableAlone()),
+            it -> Owner.of(it.subject(), RetentionClass.CONVERSATIONS)
+                    .aloneErasable(it.erasableAlone(), HouseStreams.of(it.id())),
             it -> tags(it.persona(), Optional.of(it.id().value())));
 
     static final Kind<Session> SESSION = new Kind<>(
@@ -64,7 +66,8 @@ record Kind<T>(
             event -> ConversationEvolution.begins((ConversationEvent) event),
             (now, event, at) -> ConversationEvolution.session(now, (ConversationEvent.OfSession) event, at),
             Session::subject,
-            it -> new Owner(Optional.of(it.subject()), RetentionClass.SESSIONS, it.erasableAlone()),
+            it -> Owner.of(it.subject(), RetentionClass.SESSIONS)
+                    .aloneErasable(it.erasableAlone(), HouseStreams.of(it.conversation())),
             it -> tags(it.persona(), Optional.of(it.conversation().value())));
 
     static final Kind<Memory> MEMORY = new Kind<>(
@@ -72,7 +75,8 @@ record Kind<T>(
             event -> MemoryEvolution.begins((MemoryEvent) event),
             (now, event, at) -> MemoryEvolution.evolve(now, (MemoryEvent) event, at),
             Memory::subject,
-            it -> new Owner(Optional.of(it.subject()), it.tier().retention(), it.erasableAlone()),
+            it -> Owner.of(it.subject(), it.tier().retention())
+                    .aloneErasable(it.erasableAlone(), HouseStreams.of(it.id())),
             it -> tags(it.persona(), Optional.empty()));
 
     private static Set<Tag> tags(Optional<PersonaId> persona, Optional<String> conversation) {

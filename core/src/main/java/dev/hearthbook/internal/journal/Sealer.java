@@ -187,7 +187,7 @@ final class Sealer {
                 owner.subject(),
                 owner.retention(),
                 YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC)),
-                owner.erasableAlone() ? Optional.of(write.stream()) : Optional.empty());
+                owner.own());
     }
 
     /** Of a stream that exists, or of the book itself; empty for a new stream. */
@@ -215,7 +215,8 @@ final class Sealer {
     static HearthbookException erased() {
         return new HearthbookException(
                 ErrorCode.SUBJECT_ERASED,
-                "The subject of this stream was erased; nothing can be written about it under its old keys.");
+                "This stream was erased, and nothing can be added to it. Begin another one; about a subject that was erased,"
+                        + " renew it first: book.erasures().renew(subject).");
     }
 
     private static void update(@org.jspecify.annotations.Nullable MessageDigest digest, String text) {

@@ -8,8 +8,8 @@ import dev.hearthbook.internal.codec.FrameHeader;
 import dev.hearthbook.internal.codec.PayloadCodec;
 import dev.hearthbook.internal.journal.FrameOpener;
 import dev.hearthbook.internal.journal.FrameOpener.OpenFrame;
+import dev.hearthbook.internal.upkeep.ErasureTrail;
 import dev.hearthbook.internal.upkeep.KeyAudit;
-import dev.hearthbook.internal.upkeep.Shredder;
 import dev.hearthbook.keys.Opened;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.EventLog.FrameCursor;
@@ -77,7 +77,7 @@ final class Survey {
 
     private void take(FrameHeader.EventEntry entry, byte[] cbor) {
         Event event = codec.decode(entry.type(), entry.schemaVersion(), cbor, 0, cbor.length);
-        demanded.addAll(Shredder.demanded(event));
+        demanded.addAll(ErasureTrail.demanded(event));
         generation = Math.max(generation, KeyAudit.generation(event));
         if (entry.type().equals(REWRITTEN)) {
             rewrites = Math.max(rewrites, entry.version());

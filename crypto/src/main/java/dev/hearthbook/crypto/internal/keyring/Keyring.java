@@ -13,9 +13,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,6 +52,7 @@ public final class Keyring implements AutoCloseable {
     private final ErasedScopes erased = new ErasedScopes();
     private final SecureRandom random = new SecureRandom();
     private final Locksmith locksmith;
+    private final List<Long> reappeared;
     private volatile BookKeys bookKeys;
     private volatile Header header;
 
@@ -93,18 +96,58 @@ public final class Keyring implements AutoCloseable {
             scopeIdLast = Math.max(scopeIdLast, id);
             return id;
         });
-        file.read("""
-                select id
-                from tombstone not indexed
-                where exists (select 1 from scope not indexed where scope.id = tombstone.id)
-                """, row -> row.getLong(1)).ifPresent(id -> {
-            throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
-        });
         long livingLast = file.read("""
                 select max(id)
                 from scope not indexed
                 """, row -> row.getLong(1)).orElse(0L);
         scopeIdLast = Math.max(scopeIdLast, livingLast);
+        this.reappeared = destroyReappeared();
+    }
+
+    /**
+     * Destroys what stands beside its own tombstone: a row that somebody put back. A row and a tombstone of different names with
+     * one id are damage, and destroying would be the end of somebody else.
+     */
+    private List<Long> destroyReappeared() {
+        List<Long> both = new ArrayList<>();
+        file.readAll("""
+                select id
+                from tombstone not indexed
+                where exists (select 1 from scope not indexed where scope.id = tombstone.id)
+                """, row -> both.add(row.getLong(1)));
+        if (both.isEmpty()) {
+            return both;
+        }
+        Header next = header.next();
+        file.transaction(() -> {
+            for (long id : both) {
+                byte[] dead = tag("tombstone", id);
+                if (dead.length == 0 || !Arrays.equals(dead, tag("scope", id))) {
+                    throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
+                }
+                file.update("""
+                        delete from scope
+                        where id = ?
+                        """, id);
+            }
+            stamp(next);
+            return both.size();
+        });
+        header = next;
+        return both;
+    }
+
+    private byte[] tag(String table, long id) throws SQLException {
+        return file.query(
+                        "select tag from " + table + " not indexed where id = ?", row -> KeyringTables.blob(row, 1), id)
+                .orElse(new byte[0]);
+    }
+
+    private void stamp(Header next) throws SQLException {
+        file.update("""
+                update meta
+                set generation = ?, checksum = ?, mac = ?
+                """, next.generation(), next.checksum(), root.headerMac(next));
     }
 
     /**
@@ -223,9 +266,9 @@ public final class Keyring implements AutoCloseable {
     private long fulfil(Wish wish, long last) throws SQLException {
         List<Blind> tags = wish.names().stream().map(bookKeys::tag).toList();
         for (Blind tag : tags) {
-            List<Long> destroyed = byTag("tombstone", tag);
-            if (!destroyed.isEmpty()) {
-                wish.refused(destroyed.get(0));
+            List<Long> blocking = blocking(tag);
+            if (!blocking.isEmpty()) {
+                wish.refused(blocking.get(0));
                 return last;
             }
         }
@@ -242,6 +285,20 @@ public final class Keyring implements AutoCloseable {
 
     private OptionalLong living(Blind tag) throws SQLException {
         return byTag("scope", tag).stream().mapToLong(Long::longValue).findFirst();
+    }
+
+    /** The destroyed scopes of a name that was not renewed since. */
+    private List<Long> blocking(Blind tag) throws SQLException {
+        List<Long> blocking = new ArrayList<>();
+        for (long id : byTag("tombstone", tag)) {
+            long renewed = file.query(
+                            "select renewed from tombstone not indexed where id = ?", row -> row.getLong(1), id)
+                    .orElse(0L);
+            if (renewed == 0) {
+                blocking.add(id);
+            }
+        }
+        return blocking;
     }
 
     /**
@@ -284,13 +341,16 @@ public final class Keyring implements AutoCloseable {
 
     /** The subject's name behind a living subject scope; empty for other kinds and ids. */
     public Optional<String> subject(long id) {
+        return name(id, ScopeName.Kind.SUBJECT);
+    }
+
+    private Optional<String> name(long id, ScopeName.Kind kind) {
         return read(id, """
                         select sealed, root
                         from scope
                         where id = ?
                           and kind = ?
-                        """, ScopeSecret::name, id, ScopeName.Kind.SUBJECT.code())
-                .map(ScopeName::unpadded);
+                        """, ScopeSecret::name, id, kind.code()).map(ScopeName::unpadded);
     }
 
     /** The 32-byte payload key of a living scope, or empty; the caller wipes it. */
@@ -339,7 +399,7 @@ public final class Keyring implements AutoCloseable {
     }
 
     /** A row of {@code tombstone}. */
-    record Tombstone(long id, byte[] tag, long erasedAt) {}
+    record Tombstone(long id, byte[] tag, long erasedAt, long renewed) {}
 
     /** The next living scopes behind an id, in order; empty when there are no more. */
     List<Living> livingAfter(long id) {
@@ -373,13 +433,14 @@ public final class Keyring implements AutoCloseable {
             List<Tombstone> rows = new ArrayList<>();
             file.readAll(
                     """
-                    select id, tag, erased_at
+                    select id, tag, erased_at, renewed
                     from tombstone not indexed
                     where id > ?
                     order by id
                     limit ?
                     """,
-                    row -> rows.add(new Tombstone(row.getLong(1), row.getBytes(2), row.getLong(3))),
+                    row -> rows.add(
+                            new Tombstone(row.getLong(1), KeyringTables.blob(row, 2), row.getLong(3), row.getLong(4))),
                     id,
                     Locksmith.STEP_ROWS);
             return rows;
@@ -440,6 +501,86 @@ public final class Keyring implements AutoCloseable {
         }
     }
 
+    /** Every scope that a name ever had, destroyed or not. */
+    public Set<Long> everOf(ScopeName name) {
+        Blind tag = bookKeys.tag(name);
+        return locked(() -> {
+            Set<Long> ever = new TreeSet<>(byTag("tombstone", tag));
+            living(tag).ifPresent(ever::add);
+            return ever;
+        });
+    }
+
+    /** The living scope of a name, made when its earlier ones were destroyed, which no longer keep it from being used. */
+    public long renew(ScopeName name) {
+        Blind tag = bookKeys.tag(name);
+        lock.lock();
+        try {
+            requireOpen();
+            OptionalLong known = find(name);
+            if (known.isPresent()) {
+                return known.getAsLong();
+            }
+            long id = scopeIdLast + 1;
+            file.transaction(() -> {
+                for (long destroyed : blocking(tag)) {
+                    file.update("""
+                            update tombstone
+                            set renewed = ?
+                            where id = ?
+                            """, id, destroyed);
+                }
+                insert(id, name, tag);
+                return id;
+            });
+            scopeIdLast = id;
+            return id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Which scope took the place of which: the destroyed one first. */
+    public Map<Long, Long> renewals() {
+        Map<Long, Long> renewals = new TreeMap<>();
+        lock.lock();
+        try {
+            requireOpen();
+            file.readAll("""
+                    select id, renewed
+                    from tombstone not indexed
+                    where renewed <> 0
+                    """, row -> renewals.put(row.getLong(1), row.getLong(2)));
+            return renewals;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The names of the living scopes of a kind. */
+    public Map<Long, String> names(ScopeName.Kind kind) {
+        List<Long> ids = new ArrayList<>();
+        lock.lock();
+        try {
+            requireOpen();
+            file.readAll("""
+                    select id
+                    from scope not indexed
+                    where kind = ?
+                    """, row -> ids.add(row.getLong(1)), kind.code());
+        } finally {
+            lock.unlock();
+        }
+        Map<Long, String> names = new TreeMap<>();
+        ids.forEach(id -> name(id, kind).ifPresent(name -> names.put(id, name)));
+        return names;
+    }
+
+    /** Scopes whose rows stood beside their own tombstones when the keyring was opened, and were destroyed again. */
+    public List<Long> reappeared() {
+        return List.copyOf(reappeared);
+    }
+
     /**
      * Destroys a scope: its keys are gone from the file when this returns.
      *
@@ -464,13 +605,10 @@ public final class Keyring implements AutoCloseable {
                         where id = ?
                         """, id);
                 file.update("""
-                        insert into tombstone (id, tag, erased_at)
-                        values (?, ?, ?)
+                        insert into tombstone (id, tag, erased_at, renewed)
+                        values (?, ?, ?, 0)
                         """, id, tag.orElse(new byte[0]), clock.millis());
-                file.update("""
-                        update meta
-                        set generation = ?, checksum = ?, mac = ?
-                        """, next.generation(), next.checksum(), root.headerMac(next));
+                stamp(next);
                 return tag.isPresent();
             });
             header = next;

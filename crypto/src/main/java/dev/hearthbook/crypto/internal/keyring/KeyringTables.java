@@ -50,7 +50,8 @@ final class KeyringTables {
             create table tombstone (
               id integer primary key,
               tag blob not null,
-              erased_at integer not null
+              erased_at integer not null,
+              renewed integer not null
             ) strict
             """, """
             create index tombstone_by_tag on tombstone (tag)

@@ -63,6 +63,7 @@ class SuccessorTest {
             old.shred(ids[3]);
             old.shred(names(7, 8).get(0));
             old.shred(5_000L); // demanded by a log, never here
+            long renewed = old.renew(names(7, 8).get(0));
             long generation = old.generation();
 
             successor(old, "new").close();
@@ -77,10 +78,14 @@ class SuccessorTest {
                     assertEquals(old.erased().contains(ids[i]), fresh.erased().contains(ids[i]));
                 }
                 assertTrue(fresh.erased().contains(5_000));
-                HearthbookException refused = assertThrows(HearthbookException.class, () -> fresh.scopes(names(7, 8)));
+                HearthbookException refused = assertThrows(HearthbookException.class, () -> fresh.scopes(names(3, 4)));
                 assertEquals(ErrorCode.SUBJECT_ERASED, refused.code());
-                assertEquals(5_001, fresh.scopes(names(SCOPES, SCOPES + 1))[0]);
-                assertEquals(Set.of(ids[7]), fresh.shred(names(7, 8).get(0)));
+                assertEquals(5_002, fresh.scopes(names(SCOPES, SCOPES + 1))[0]);
+                assertEquals(Set.of(ids[3]), fresh.shred(names(3, 4).get(0)));
+                // Who was renewed has a new scope, beside the destroyed one.
+                assertEquals(old.renewals(), fresh.renewals());
+                assertEquals(Set.of(ids[7], renewed), fresh.everOf(names(7, 8).get(0)));
+                assertEquals(renewed, fresh.scopes(names(7, 8))[0]);
             }
         }
     }

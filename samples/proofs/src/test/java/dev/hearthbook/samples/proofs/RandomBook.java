@@ -148,10 +148,11 @@ final class RandomBook {
                 .<NewEvent>mapToObj(i -> NewEvent.of(
                         (Event) new Books.Noted(text(bytes), i), RichBook.ROOM, Tag.of("number", Integer.toString(i))))
                 .toList();
+        StreamId stream = new StreamId("notes", subject.value() + "-" + random.nextInt(3));
         return new Commit(
                 List.of(new StreamWrite(
-                        new StreamId("notes", subject.value() + "-" + random.nextInt(3)),
-                        new Owner(Optional.of(subject), RetentionClass.MEMORIES, random.nextBoolean()),
+                        stream,
+                        Owner.of(subject, RetentionClass.MEMORIES).aloneErasable(random.nextBoolean(), stream),
                         Expected.ANY,
                         all)),
                 Optional.empty(),
@@ -175,14 +176,15 @@ final class RandomBook {
     }
 
     private void upkeep(Hearthbook book, TinkKeyVault vault, Subject subject) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> vault.keys().rotateEnvelope();
             case 1 -> vault.keys().rotateRoot(Set.of(), Unlock.key(key(0)));
             case 2 -> {
                 vault.keys().add(Unlock.key(key(0)), Unlock.key(key(9)));
                 vault.keys().remove(2, Unlock.key(key(0)));
             }
-            default -> book.upkeep().shred(subject, RequestContext.NONE).block();
+            case 3 -> book.erasures().renew(subject).block();
+            default -> book.erasures().erase(subject).block();
         }
     }
 }

@@ -191,7 +191,7 @@ class RewriteTest {
                     ErrorCode.STALE_POSITION,
                     () -> book.journal().read(asOf.get(3).mark()).blockFirst());
             book.memories().remember(RichBook.ADA, "goes on").block();
-            book.upkeep().shred(RichBook.BOB, RequestContext.NONE).block();
+            book.erasures().erase(RichBook.BOB).block();
             Map<String, String> grown = Books.rows(book);
             book.upkeep().rebuild().blockLast();
             assertEquals(grown, Books.rows(book));
@@ -375,7 +375,7 @@ class RewriteTest {
         }
         Path keyring = Files.copy(old.resolve("keyring.db"), folder.resolve("keyring.old"));
         try (Hearthbook book = Books.open(old)) {
-            book.upkeep().shred(ADA, RequestContext.NONE).block();
+            book.erasures().erase(ADA).block();
         }
         Files.copy(keyring, old.resolve("keyring.db"), StandardCopyOption.REPLACE_EXISTING);
 
