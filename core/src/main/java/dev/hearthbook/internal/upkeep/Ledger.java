@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
@@ -83,11 +84,11 @@ public final class Ledger {
             try {
                 return Optional.of(new Entry(
                         Mark.parse(field[0]),
-                        ErasureCause.valueOf(field[1].toUpperCase(java.util.Locale.ROOT)),
+                        ErasureCause.valueOf(field[1].toUpperCase(Locale.ROOT)),
                         Long.parseLong(field[2]),
                         Arrays.stream(field[3].split(",")).map(Long::valueOf).toList()));
-            } catch (IllegalArgumentException e) { // anybody can write a right CRC under anything
-                return Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.empty(); // its checksum is right, but none of ours
             }
         }
 
@@ -110,7 +111,8 @@ public final class Ledger {
         }
         List<String> lines;
         try {
-            lines = Files.readAllLines(file(), StandardCharsets.ISO_8859_1);
+            String text = Files.readString(file(), StandardCharsets.ISO_8859_1);
+            lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException e) {
             throw failed(e);
         }

@@ -193,13 +193,13 @@ public final class OutsideKeyring {
         rows(connection, "select id, kind, tag, sealed, root from scope", row -> {
             long id = row.getLong(1);
             byte[] with = row.getInt(5) == root ? wrap : book.get(PREVIOUS_WRAP);
-            byte[] plain = unwrap(with, 1, id, row.getBytes(4));
-            String name = new String(plain, 64, plain.length - 64, StandardCharsets.UTF_8).replaceAll("\0+$", "");
+            byte[] sealed = unwrap(with, 1, id, row.getBytes(4));
+            String name = new String(sealed, 64, sealed.length - 64, StandardCharsets.UTF_8).replaceAll("\0+$", "");
             Scope scope = new Scope(
                     row.getInt(2),
                     row.getBytes(3),
-                    Arrays.copyOf(plain, 32),
-                    Arrays.copyOfRange(plain, 32, 64),
+                    Arrays.copyOf(sealed, 32),
+                    Arrays.copyOfRange(sealed, 32, 64),
                     name);
             byte[] tag = hmac(book.get(TAGS), new byte[] {(byte) scope.kind}, name.getBytes(StandardCharsets.UTF_8));
             require(Arrays.equals(scope.tag, veiled(Arrays.copyOf(tag, 16))), "the tag of scope " + id);
