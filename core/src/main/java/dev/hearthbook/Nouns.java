@@ -1,6 +1,7 @@
 package dev.hearthbook;
 
 import dev.hearthbook.internal.decide.Desk;
+import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.RequestContext;
@@ -20,12 +21,12 @@ final class Nouns implements AutoCloseable {
     final Touches touches;
     final Drafts drafts;
 
-    Nouns(Journal journal, Views views, InstantSource clock, IdSource ids, Scheduler scheduler, Workers workers) {
+    Nouns(BookJournal journal, Views views, InstantSource clock, IdSource ids, Scheduler scheduler, Workers workers) {
         this.journal = journal;
         this.views = views;
         this.clock = clock;
         this.ids = ids;
-        this.desk = new Desk(journal, clock, ids, scheduler);
+        this.desk = new Desk(journal, clock, ids, scheduler, journal::tellRefused);
         this.touches = new Touches(desk, scheduler, workers);
         this.drafts = new Drafts();
     }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -58,6 +59,7 @@ public final class Desk {
     private final InstantSource clock;
     private final IdSource ids;
     private final Scheduler scheduler;
+    private final Consumer<HearthbookException> refusals;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
@@ -79,9 +81,18 @@ public final class Desk {
         }
     }
 
-    /** @param scheduler where work goes that may block when the caller's thread must not */
-    public Desk(Journal journal, InstantSource clock, IdSource ids, Scheduler scheduler) {
+    /**
+     * @param scheduler where work goes that may block when the caller's thread must not
+     * @param refusals told of what is refused before the journal hears of it
+     */
+    public Desk(
+            Journal journal,
+            InstantSource clock,
+            IdSource ids,
+            Scheduler scheduler,
+            Consumer<HearthbookException> refusals) {
         this.journal = journal;
+        this.refusals = refusals;
         this.clock = clock;
         this.ids = ids;
         this.scheduler = scheduler;
@@ -168,7 +179,7 @@ public final class Desk {
         Sent sent;
         Set<Integer> held = lock(roots);
         try {
-            order.work().accept(unit);
+            work(order, unit);
             sent = !lockRest(unit, held) ? null : send(order, unit);
         } finally {
             unit.end();
@@ -189,6 +200,15 @@ public final class Desk {
                             ? again(order, all, number, failure)
                             : Mono.error(failure);
                 });
+    }
+
+    private void work(Order order, Unit unit) {
+        try {
+            order.work().accept(unit);
+        } catch (HearthbookException e) {
+            refusals.accept(e);
+            throw e;
+        }
     }
 
     private Mono<Done> again(Order order, Set<StreamId> roots, int number, @Nullable HearthbookException failure) {

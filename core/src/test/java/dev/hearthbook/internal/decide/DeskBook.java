@@ -45,7 +45,7 @@ public final class DeskBook implements AutoCloseable {
     }
 
     public Desk desk() {
-        return new Desk(journal, clock, ids, scheduler);
+        return new Desk(journal, clock, ids, scheduler, refused -> {});
     }
 
     @Override
