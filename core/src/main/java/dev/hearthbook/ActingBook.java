@@ -1,5 +1,6 @@
 package dev.hearthbook;
 
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
@@ -52,6 +53,11 @@ public final class ActingBook {
 
     public Memories memories() {
         return new Memories(caller);
+    }
+
+    /** The documents of a collection. */
+    public <T> Documents<T> documents(CollectionType<T> type) {
+        return new Documents<>(caller, type);
     }
 
     /**

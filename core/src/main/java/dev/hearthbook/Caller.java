@@ -1,5 +1,6 @@
 package dev.hearthbook;
 
+import dev.hearthbook.command.Command;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.decide.Done;
 import dev.hearthbook.internal.decide.Order;
@@ -21,6 +22,7 @@ import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +70,17 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
         return nouns.desk.run(new Order(context, key, within, roots, work));
     }
 
+    /**
+     * Does one command.
+     *
+     * @param others nouns it looks at besides its own
+     */
+    Mono<Done> run(Command command, Consumer<Unit> work, StreamId... others) {
+        Set<StreamId> roots = new HashSet<>(Set.of(others));
+        roots.add(command.root());
+        return run(command.request(), roots, work);
+    }
+
     Mono<Receipt> receipt(String request, Set<StreamId> roots, Consumer<Unit> work) {
         return run(request, roots, work).map(Done::receipt);
     }
@@ -93,6 +106,15 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
 
     <T> Mono<Page<T>> page(Table table, Query<T> query) {
         return Mono.defer(() -> nouns.views.page(confined(table, query)));
+    }
+
+    /** All rows of a query, page by page. */
+    <T> Flux<T> all(Query<T> query) {
+        return page(query.spec().table(), query)
+                .expand(page -> page.next()
+                        .map(cursor -> page(query.spec().table(), query.at(cursor)))
+                        .orElseGet(Mono::empty))
+                .flatMapIterable(Page::rows);
     }
 
     <T> Mono<T> one(Query<T> query, String key) {

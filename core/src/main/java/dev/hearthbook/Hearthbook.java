@@ -25,6 +25,7 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.InMemoryLog;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StoreId;
@@ -284,6 +285,11 @@ public final class Hearthbook implements AutoCloseable {
     /** What is remembered. */
     public Memories memories() {
         return new Memories(engine().nouns.anybody());
+    }
+
+    /** The documents of a collection. */
+    public <T> Documents<T> documents(CollectionType<T> type) {
+        return new Documents<>(engine().nouns.anybody(), type);
     }
 
     /** The book on behalf of somebody; command ids are given there, too. */

@@ -4,12 +4,9 @@ import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
-import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
 /**
@@ -71,21 +68,5 @@ final class MemoryPast {
         return recorded instanceof Recorded.Fact fact && !(fact.event() instanceof MemoryEvent.Forgotten)
                 ? new Recorded.Erased(fact.meta())
                 : recorded;
-    }
-
-    Mono<Memory> memory(MemoryId memory, Predicate<Recorded> then) {
-        return of(memory).flatMap(events -> {
-            Optional<Memory> now = Optional.empty();
-            for (Recorded recorded : forgotten(events) ? List.<Recorded>of() : events) {
-                if (then.test(recorded)
-                        && recorded instanceof Recorded.Fact fact
-                        && fact.event() instanceof MemoryEvent event
-                        && (now.isPresent() || MemoryEvolution.begins(event))) {
-                    now = Optional.of(
-                            MemoryEvolution.evolve(now, event, fact.meta().time()));
-                }
-            }
-            return Mono.justOrEmpty(now);
-        });
     }
 }

@@ -15,6 +15,7 @@ public final class HouseEvents {
         personas(types);
         conversations(types);
         memories(types);
+        documents(types);
         return types.build();
     }
 
@@ -64,6 +65,12 @@ public final class HouseEvents {
                 .register("memory.policy-applied", 1, MemoryEvent.PolicyApplied.class)
                 .register("memory.retained", 1, MemoryEvent.Retained.class)
                 .register("memory.recalled", 1, MemoryEvent.Recalled.class);
+    }
+
+    private static void documents(EventTypes.Builder types) {
+        types.register("document.inserted", 1, DocumentEvent.Inserted.class)
+                .register("document.updated", 1, DocumentEvent.Updated.class)
+                .register("document.deleted", 1, DocumentEvent.Deleted.class);
     }
 
     /**

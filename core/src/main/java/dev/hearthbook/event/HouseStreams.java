@@ -1,6 +1,7 @@
 package dev.hearthbook.event;
 
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Require;
@@ -21,6 +22,11 @@ public final class HouseStreams {
 
     public static StreamId of(SessionId session) {
         return new StreamId("session", session.value());
+    }
+
+    /** A document of a collection: {@code document/<collection>:<id>}; no collection's name holds a ':'. */
+    public static StreamId of(String collection, DocumentId document) {
+        return new StreamId("document", collection + ":" + document.value());
     }
 
     /** The first generation of a memory. */

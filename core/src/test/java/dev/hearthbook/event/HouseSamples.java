@@ -2,6 +2,7 @@ package dev.hearthbook.event;
 
 import dev.hearthbook.model.Attachment;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.EventId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryContent;
@@ -24,8 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One event of every class of the house, each with every field filled. */
 public final class HouseSamples {
@@ -35,6 +38,7 @@ public final class HouseSamples {
     public static final SessionId SESSION = SessionId.of("session");
     public static final MessageId MESSAGE = new MessageId(SESSION, 1);
     public static final MemoryId MEMORY = MemoryId.of("memory");
+    public static final DocumentId DOCUMENT = DocumentId.of("document");
     public static final Instant AT = Instant.parse("2026-03-01T08:00:00.123456Z");
 
     private HouseSamples() {}
@@ -151,11 +155,26 @@ public final class HouseSamples {
                 new MemoryEvent.Forgotten(MEMORY, "asked to"));
     }
 
+    public static List<DocumentEvent> documents() {
+        Map<String, @Nullable Object> patch = new TreeMap<>(Map.of("title", "Good night", "parts", Map.of("n", 1)));
+        patch.put("gone", null);
+        return List.of(
+                new DocumentEvent.Inserted(
+                        "tasks",
+                        DOCUMENT,
+                        Optional.of(ADA),
+                        14,
+                        Map.of("title", "Good tea", "gone", true, "share", 0.5, "list", List.of(1, "two"))),
+                new DocumentEvent.Updated("tasks", DOCUMENT, patch),
+                new DocumentEvent.Deleted("tasks", DOCUMENT));
+    }
+
     public static List<Event> all() {
         List<Event> all = new ArrayList<>(personas());
         all.addAll(conversations());
         all.addAll(sessions());
         all.addAll(memories());
+        all.addAll(documents());
         return all;
     }
 }

@@ -3,7 +3,10 @@ package dev.hearthbook.projections;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.model.CollectionStats;
 import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Fields;
+import dev.hearthbook.model.HouseCollections;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryStats;
 import dev.hearthbook.model.MemoryStatus;
@@ -15,7 +18,9 @@ import dev.hearthbook.model.Session;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Transcript;
 import dev.hearthbook.projections.PlainHistory.PlainMessage;
+import dev.hearthbook.projections.fold.HouseProjections;
 import dev.hearthbook.view.ConversationTable;
+import dev.hearthbook.view.DocumentTable;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.PersonaTable;
@@ -29,18 +34,13 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** A long random history over three nouns, compared with plain objects, with replays of the streams, and with a rebuild. */
+/** A long random history over every noun, compared with plain objects, with replays of the streams, and with a rebuild. */
 public abstract class HistoryContract extends BookContract {
     private static final long SEED = 7_919;
     private static final int COMMANDS = 10_000;
-    private static final List<Table> TABLES = List.of(
-            PersonaTable.PERSONAS,
-            ConversationTable.CONVERSATIONS,
-            ConversationTable.SESSIONS,
-            ConversationTable.MESSAGES,
-            MemoryTable.MEMORIES,
-            MemoryTable.MEMORY_TAGS,
-            MemoryTable.MEMORY_STATS);
+    private static final List<Table> TABLES = HouseProjections.all().stream()
+            .flatMap(projection -> projection.tables().stream())
+            .toList();
 
     @Test
     void rows_after_a_long_history_equal_plain_objects_replays_and_a_rebuild() {
@@ -55,6 +55,7 @@ public abstract class HistoryContract extends BookContract {
             comparePersonas(plain);
             compareConversations(plain);
             compareMemories(plain);
+            compareDocuments(plain);
             compareReplays(plain);
 
             Map<String, Row> grown = rows();
@@ -174,6 +175,24 @@ public abstract class HistoryContract extends BookContract {
         }
     }
 
+    private void compareDocuments(PlainHistory plain) {
+        Map<String, Map<String, Object>> found = new TreeMap<>();
+        all(DocumentTable.query(HouseCollections.WORKFLOWS))
+                .forEach(it -> found.put(it.id().value(), it.value()));
+        Map<String, Map<String, Object>> expected = new TreeMap<>();
+        plain.documents.forEach((id, document) -> {
+            if (!document.deleted) {
+                expected.put(id.value(), document.fields);
+            }
+        });
+        assertEquals(expected, found);
+        CollectionStats stats = ok(book.documents(HouseCollections.WORKFLOWS).stats());
+        assertEquals(expected.size(), stats.documents());
+        assertEquals(plain.documents.size(), stats.inserted());
+        assertEquals(plain.documents.size() - expected.size(), stats.deleted());
+        assertEquals(expected.values().stream().mapToLong(Fields::weight).sum(), stats.bytes());
+    }
+
     /** What a stream replays to is what the row says. */
     private void compareReplays(PlainHistory plain) {
         var end = book.journal().head();
@@ -186,6 +205,14 @@ public abstract class HistoryContract extends BookContract {
                 .keySet()
                 .forEach(id -> assertEquals(
                         ok(book.personas().get(id)), ok(book.personas().asOf(id, end))));
+        var documents = book.documents(HouseCollections.WORKFLOWS);
+        plain.documents.forEach((id, expected) -> {
+            if (!expected.deleted) {
+                assertEquals(ok(documents.get(id)), ok(documents.asOf(id, end)));
+            } else {
+                assertTrue(isEmpty(documents.asOf(id, end)));
+            }
+        });
         plain.sessions.keySet().forEach(id -> {
             Transcript transcript = ok(book.conversations().asOf(id, end));
             assertEquals(ok(book.conversations().get(id)), transcript.session());

@@ -35,6 +35,14 @@ class InMemoryBookTest {
     }
 
     @Nested
+    class DocumentsTest extends DocumentContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
     class IsolationTest extends IsolationContract {
         @Override
         protected Hearthbook open(BookConfig config) {

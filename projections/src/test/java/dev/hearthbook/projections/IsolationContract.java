@@ -1,14 +1,21 @@
 package dev.hearthbook.projections;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.Conversations;
+import dev.hearthbook.Documents;
 import dev.hearthbook.Memories;
 import dev.hearthbook.Personas;
 import dev.hearthbook.SubjectBook;
+import dev.hearthbook.model.BulkRefusedException;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.Document;
+import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HouseCollections;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
@@ -22,16 +29,18 @@ import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
 import dev.hearthbook.model.Voice;
+import dev.hearthbook.model.Workflow;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.Cursor;
 import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Match;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Table;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +65,8 @@ import reactor.core.publisher.Mono;
 public abstract class IsolationContract extends BookContract {
     private static final long SEED = 20_260_301;
 
+    private static final CollectionType<Workflow> TYPE = HouseCollections.WORKFLOWS;
+
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<House> houses = new ArrayList<>();
     private final Set<String> tried = new TreeSet<>();
@@ -68,7 +79,8 @@ public abstract class IsolationContract extends BookContract {
             SessionId session,
             MessageId message,
             MemoryId memory,
-            MemoryId other) {}
+            MemoryId other,
+            DocumentId document) {}
 
     @Test
     void a_subject_finds_nothing_of_another_by_any_method_id_query_or_cursor() {
@@ -118,13 +130,15 @@ public abstract class IsolationContract extends BookContract {
                 chat.session(),
                 Optional.ofNullable(message).orElseThrow(),
                 memory,
-                other);
+                other,
+                ok(own.documents(TYPE).insert(Workflow.of("common words"))).document());
     }
 
     private void tryEverything(SubjectBook own, House theirs) {
         tryPersonas(own.personas(), theirs);
         tryConversations(own.conversations(), theirs);
         tryMemories(own.memories(), theirs);
+        tryDocuments(own.documents(TYPE), theirs);
         foreign("commit", own.commit(tx -> {
             assertTrue(tx.memories().get(theirs.memory()).isEmpty());
             assertTrue(tx.personas().get(theirs.persona()).isEmpty());
@@ -256,6 +270,38 @@ public abstract class IsolationContract extends BookContract {
         assertTrue(ok(own.watch(id).next()).isEmpty());
     }
 
+    private void tryDocuments(Documents<Workflow> own, House theirs) {
+        String n = "Documents.";
+        DocumentId id = theirs.document();
+        Workflow mine = Workflow.of("x");
+        foreign(n + "insert", own.insert(theirs.subject(), mine));
+        foreign(n + "insert", own.insert(id, theirs.subject(), mine));
+        foreign(n + "insertForNobody", own.insertForNobody(mine));
+        assertThrows(BulkRefusedException.class, () -> ok(own.insertMany(theirs.subject(), List.of(mine))));
+        foreign(n + "put", own.put(id, theirs.subject(), mine));
+        foreign(n + "update", own.update(id, Map.of("name", "x")));
+        foreign(n + "delete", own.delete(id));
+        nothing(n + "get", own.get(id));
+        nothing(n + "history", own.history(id));
+        nothing(n + "asOf", own.asOf(id, book.journal().head()));
+        nothing(n + "asOf", own.asOf(id, clock.instant()));
+        Query<Document<Workflow>> foreign = own.query().within(theirs.subject());
+        foreign(n + "pageOnly", own.pageOnly(foreign, "name"));
+        foreign(n + "updateOne", own.updateOne(foreign, Map.of("name", "x")));
+        foreign(n + "updateMany", own.updateMany(foreign, Map.of("name", "x")));
+        foreign(n + "deleteOne", own.deleteOne(foreign));
+        foreign(n + "deleteMany", own.deleteMany(foreign));
+        assertEquals(
+                0,
+                ok(own.deleteMany(own.query().where(Match.is(Table.KEY, id.value()))))
+                        .matched());
+        foreign(n + "stats", own.stats(theirs.subject()));
+        assertEquals(1, ok(own.stats()).documents());
+        tried.addAll(Set.of(n + "insertMany", n + "query", n + "only", n + "type"));
+        queries(n, own.query(), theirs, own::page, own::count, own::watch, own::changes);
+        assertTrue(ok(own.watch(id).next()).isEmpty());
+    }
+
     private <T> void queries(
             String n,
             Query<T> all,
@@ -294,9 +340,9 @@ public abstract class IsolationContract extends BookContract {
     }
 
     private static Set<String> methods() {
-        return Stream.of(Personas.class, Conversations.class, Memories.class)
-                .flatMap(type -> Stream.of(type.getDeclaredMethods())
-                        .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+        return Stream.of(Personas.class, Conversations.class, Memories.class, Documents.class)
+                .flatMap(type -> Stream.of(type.getMethods())
+                        .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                         .map(Method::getName)
                         .map(name -> type.getSimpleName() + "." + name))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -308,6 +354,9 @@ public abstract class IsolationContract extends BookContract {
             SubjectBook own = book.as(mine.subject());
             assertEquals(mine.memory(), ok(own.memories().get(mine.memory())).id());
             assertEquals(mine.persona(), ok(own.personas().get(mine.persona())).id());
+            assertEquals(
+                    mine.document(),
+                    ok(own.documents(TYPE).get(mine.document())).id());
             assertFound(ok(own.conversations().search("common words")));
             assertFound(ok(own.memories().search("common words")));
             assertFound(ok(own.conversations().history(mine.session()).collectList()));

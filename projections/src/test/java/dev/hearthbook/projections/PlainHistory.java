@@ -2,8 +2,10 @@ package dev.hearthbook.projections;
 
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.HouseCollections;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryStatus;
@@ -14,6 +16,7 @@ import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.model.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +37,7 @@ final class PlainHistory {
     final Map<ConversationId, PlainConversation> conversations = new LinkedHashMap<>();
     final Map<SessionId, PlainSession> sessions = new LinkedHashMap<>();
     final Map<MemoryId, PlainMemory> memories = new LinkedHashMap<>();
+    final Map<DocumentId, PlainDocument> documents = new LinkedHashMap<>();
     int refusals;
 
     private final Hearthbook book;
@@ -75,6 +79,12 @@ final class PlainHistory {
         boolean superseded;
     }
 
+    static final class PlainDocument {
+        Subject subject = SUBJECTS.get(0);
+        Map<String, Object> fields = new TreeMap<>();
+        boolean deleted;
+    }
+
     PlainHistory(Hearthbook book, SteppedClock clock, long seed) {
         this.book = book;
         this.clock = clock;
@@ -84,12 +94,47 @@ final class PlainHistory {
     void step() {
         clock.step(Duration.ofSeconds(random.nextInt(1, 3_600)));
         int kind = random.nextInt(100);
-        if (kind < 20) {
+        if (kind < 10) {
+            document(random.nextInt(6));
+        } else if (kind < 25) {
             persona(random.nextInt(6));
         } else if (kind < 60) {
             conversation(random.nextInt(20));
         } else {
             memory(random.nextInt(16));
+        }
+    }
+
+    private void document(int what) {
+        var all = book.documents(HouseCollections.WORKFLOWS);
+        if (documents.isEmpty() || what == 0) {
+            DocumentId id = DocumentId.of("d" + ++made);
+            PlainDocument document = new PlainDocument();
+            document.subject = any(SUBJECTS);
+            String name = word();
+            Workflow workflow = Workflow.of(name);
+            document.fields.putAll(Map.of("name", name, "state", "open", "progress", 0.0, "step", 0L));
+            document.fields.putAll(Map.of("steps", List.of(), "data", Map.of()));
+            documents.put(id, document);
+            done(all.insert(id, document.subject, workflow));
+            return;
+        }
+        DocumentId id = any(documents.keySet());
+        PlainDocument document = documents.get(id);
+        if (what == 5 && random.nextInt(4) == 0) {
+            done(all.delete(id));
+            document.deleted = true;
+            document.fields = new TreeMap<>();
+            return;
+        }
+        String field = what <= 2 ? "name" : what == 3 ? "state" : "progress";
+        Object value = what <= 2 ? word() : what == 3 ? "done" : random.nextInt(5) / 4.0;
+        if (document.deleted) {
+            BookContract.refused(ErrorCode.NOT_FOUND, all.update(id, Map.of(field, value)));
+            refusals++;
+        } else {
+            done(all.update(id, Map.of(field, value)));
+            document.fields.put(field, value);
         }
     }
 

@@ -165,7 +165,7 @@ public final class Desk {
         }
         return sent.answer
                 .flatMap(receipt -> receipt.events() == 0 || receipt.versions().equals(unit.versions())
-                        ? Mono.just(new Done(unit.events(), receipt))
+                        ? done(unit, receipt)
                         : recordedInstead(unit, receipt))
                 .onErrorResume(HearthbookException.class, failure -> {
                     forget(unit);
@@ -173,6 +173,17 @@ public final class Desk {
                             ? again(order, all, number, failure)
                             : Mono.error(failure);
                 });
+    }
+
+    /** Whoever asked to be told is told first, and not on the writer's thread. */
+    private Mono<Done> done(Unit unit, Receipt receipt) {
+        Done done = new Done(unit.events(), receipt);
+        return unit.hasToTell()
+                ? Mono.fromFuture(
+                        () -> CompletableFuture.runAsync(unit::tell, scheduler::schedule)
+                                .thenApply(told -> done),
+                        true)
+                : Mono.just(done);
     }
 
     private Mono<Done> again(Order order, Set<StreamId> roots, int number, @Nullable HearthbookException failure) {

@@ -1,6 +1,8 @@
 package dev.hearthbook.internal.decide;
 
+import dev.hearthbook.command.Command;
 import dev.hearthbook.command.ConversationCommand;
+import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
 import dev.hearthbook.event.ConversationEvent;
@@ -15,6 +17,9 @@ import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.StreamWrite;
 import dev.hearthbook.model.Conversation;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.Document;
+import dev.hearthbook.model.DocumentChange;
+import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
@@ -34,13 +39,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One unit of work: nouns as they were found, what was decided on them, and how they look after it. Commands of one unit see
  * each other's events, and all of them become one commit. One thread at a time, only while its desk runs it.
  */
 public final class Unit {
+    private static final Logger LOG = LoggerFactory.getLogger(Unit.class);
+
     private final Desk desk;
     private final Optional<Subject> within;
     private final Instant now;
@@ -48,6 +58,7 @@ public final class Unit {
     private final Map<StreamId, Model<?>> after = new LinkedHashMap<>();
     private final Map<StreamId, Pending> pending = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
     private boolean over;
 
     /** What goes to one stream. */
@@ -71,15 +82,20 @@ public final class Unit {
 
     /** The persona as this unit sees it; empty when there is none, or none within the unit's subject. */
     public Optional<Persona> persona(PersonaId id) {
-        return visible(model(Kind.PERSONA, id));
+        return find(Kind.PERSONA, HouseStreams.of(id));
     }
 
     public Optional<Conversation> conversation(ConversationId id) {
-        return visible(model(Kind.CONVERSATION, HouseStreams.of(id)));
+        return find(Kind.CONVERSATION, HouseStreams.of(id));
     }
 
     public Optional<Session> session(SessionId id) {
-        return visible(model(Kind.SESSION, HouseStreams.of(id)));
+        return find(Kind.SESSION, HouseStreams.of(id));
+    }
+
+    /** The document as this unit sees it; empty when there is none, or it was deleted. */
+    public Optional<Document<Map<String, Object>>> document(String collection, DocumentId id) {
+        return find(Kind.DOCUMENT, HouseStreams.of(collection, id)).filter(it -> !it.deleted());
     }
 
     public Optional<Memory> memory(MemoryId id) {
@@ -97,12 +113,15 @@ public final class Unit {
     }
 
     public List<? extends Event> execute(PersonaCommand command) {
-        Model<Persona> model = own(model(Kind.PERSONA, command.persona()));
-        if (command instanceof PersonaCommand.Create create) {
-            own(create.subject().orElseGet(() -> Subject.of(create.persona().value())));
-        }
-        var decided = PersonaDecider.decide(model.noun(), command);
-        decided.forEach(event -> add(Kind.PERSONA, HouseStreams.of(event.persona()), event));
+        return execute(Kind.PERSONA, command, now -> PersonaDecider.decide(now, command));
+    }
+
+    /** A command on a noun that lives in one stream: found, decided, and noted as it is after that. */
+    private <T> List<? extends Event> execute(
+            Kind<T> kind, Command command, Function<Optional<T>, List<? extends Event>> decide) {
+        Model<T> model = own(model(kind, command.root()));
+        List<? extends Event> decided = decide.apply(model.noun());
+        decided.forEach(event -> add(kind, command.root(), event));
         return decided;
     }
 
@@ -152,14 +171,28 @@ public final class Unit {
         return decided;
     }
 
+    public List<? extends Event> execute(DocumentCommand command) {
+        Optional<Map<String, Object>> before =
+                document(command.type().name(), command.document()).map(Document::value);
+        List<? extends Event> decided = execute(Kind.DOCUMENT, command, now -> DocumentDecider.decide(now, command));
+        if (!decided.isEmpty() && !command.type().after().isEmpty()) {
+            Document<Map<String, Object>> now =
+                    model(Kind.DOCUMENT, command.root()).noun().orElseThrow();
+            DocumentChange change = new DocumentChange(
+                    now.collection(),
+                    now.id(),
+                    now.subject(),
+                    before,
+                    Optional.of(now.value()).filter(it -> !now.deleted()));
+            command.type().after().forEach(hook -> afterwards.add(() -> hook.accept(change)));
+        }
+        return decided;
+    }
+
     private void isNew(SessionId session) {
         if (whole(model(Kind.SESSION, HouseStreams.of(session))).noun().isPresent()) {
             throw Refusal.refused("session " + session + " exists already; choose another id");
         }
-    }
-
-    private Model<Persona> model(Kind<Persona> kind, PersonaId id) {
-        return model(kind, HouseStreams.of(id));
     }
 
     private <T> Model<T> model(Kind<T> kind, StreamId root) {
@@ -189,10 +222,13 @@ public final class Unit {
         return (Model<T>) model;
     }
 
+    private <T> Optional<T> find(Kind<T> kind, StreamId root) {
+        return visible(model(kind, root));
+    }
+
     private <T> Optional<T> visible(Model<T> model) {
         return model.noun()
-                .filter(noun -> within.isEmpty()
-                        || within.get().equals(model.kind().subject().apply(noun)));
+                .filter(noun -> within.isEmpty() || within.equals(model.kind().subject(noun)));
     }
 
     /** Refuses what was erased, and what belongs to another subject than the unit's. */
@@ -204,7 +240,7 @@ public final class Unit {
                             + " under this id was erased; nothing can be added to it, choose another id");
         }
         whole(model);
-        model.noun().map(model.kind().subject()).ifPresent(this::own);
+        model.noun().ifPresent(noun -> own(model.kind().subject(noun)));
         return model;
     }
 
@@ -221,7 +257,11 @@ public final class Unit {
     }
 
     private void own(Subject subject) {
-        if (within.isPresent() && !within.get().equals(subject)) {
+        own(Optional.of(subject));
+    }
+
+    private void own(Optional<Subject> subject) {
+        if (within.isPresent() && !within.equals(subject)) {
             throw new HearthbookException(
                     ErrorCode.FOREIGN_SUBJECT,
                     "this handle writes data of subject " + within.get()
@@ -235,7 +275,8 @@ public final class Unit {
         if (before == null) {
             before = model(kind, root);
         }
-        T noun = kind.evolution().evolve(before.noun(), event, now);
+        T noun = evolved(kind, before.noun(), event);
+        own(kind.subject(noun)); // what begins belongs to whom the unit writes for, too
         // Where a noun moves on, the event that says so still belongs to whom and how long the old stream lives.
         Owner owner = kind.owner().apply(before.noun().orElse(noun));
         write(
@@ -250,13 +291,20 @@ public final class Unit {
     private void carry(MemoryEvent.Carried event) {
         StreamId root = HouseStreams.of(event.memory());
         StreamId stream = HouseStreams.of(event.memory(), event.state().generation());
-        Memory noun = Kind.MEMORY.evolution().evolve(Optional.empty(), event, now);
+        Memory noun = evolved(Kind.MEMORY, Optional.empty(), event);
         write(
                 stream,
                 Kind.MEMORY.owner().apply(noun),
                 0,
                 new NewEvent(event, Kind.MEMORY.tags().apply(noun)));
         after.put(root, new Model<>(Kind.MEMORY, root, stream, 1, Optional.of(noun), false));
+    }
+
+    private <T> T evolved(Kind<T> kind, Optional<T> before, Event event) {
+        return kind.evolution()
+                .after(before, event, now)
+                .orElseThrow(() -> new AssertionError(
+                        "no " + kind.name() + " begins with " + event.getClass().getSimpleName()));
     }
 
     private void write(StreamId stream, Owner owner, long version, NewEvent event) {
@@ -280,6 +328,23 @@ public final class Unit {
 
     Map<StreamId, Model<?>> after() {
         return after;
+    }
+
+    boolean hasToTell() {
+        return !afterwards.isEmpty();
+    }
+
+    /** Tells those who asked to be told once all is recorded. What they throw is theirs. */
+    void tell() {
+        for (Runnable one : afterwards) {
+            try {
+                one.run();
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "a hook failed after a commit was recorded, which stands: {}",
+                        e.getClass().getName());
+            }
+        }
     }
 
     /** In the order in which they were decided. */

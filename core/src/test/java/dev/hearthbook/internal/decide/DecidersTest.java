@@ -3,6 +3,7 @@ package dev.hearthbook.internal.decide;
 import static dev.hearthbook.event.HouseSamples.ADA;
 import static dev.hearthbook.event.HouseSamples.AT;
 import static dev.hearthbook.event.HouseSamples.CHAT;
+import static dev.hearthbook.event.HouseSamples.DOCUMENT;
 import static dev.hearthbook.event.HouseSamples.LUNA;
 import static dev.hearthbook.event.HouseSamples.MEMORY;
 import static dev.hearthbook.event.HouseSamples.MESSAGE;
@@ -13,17 +14,24 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hearthbook.command.ConversationCommand;
+import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
+import dev.hearthbook.event.DocumentEvent;
+import dev.hearthbook.event.DocumentEvolution;
 import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Document;
 import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.FieldRule;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.InvalidDocumentException;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
@@ -32,6 +40,7 @@ import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Voice;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -130,6 +140,68 @@ class DecidersTest {
                 new MemoryCommand.Recall(MEMORY, 1, AT));
     }
 
+    private static final CollectionType<Map<String, Object>> TASKS =
+            CollectionType.named("tasks").rule("share", FieldRule.number(0, 1));
+    private static final Document<Map<String, Object>> TASK = DocumentEvolution.EVOLUTION
+            .after(Optional.empty(), HouseSamples.documents().get(0), AT)
+            .orElseThrow();
+
+    private static List<DocumentCommand> documentCommands() {
+        return List.of(
+                new DocumentCommand.Put(TASKS, DOCUMENT, Optional.of(ADA), Map.of("x", 1)),
+                new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("x", 1)),
+                new DocumentCommand.Delete(TASKS, DOCUMENT));
+    }
+
+    @Test
+    void a_document_changes_by_the_difference_and_by_the_rules_of_its_collection() {
+        assertEquals(
+                List.of(new DocumentEvent.Updated("tasks", DOCUMENT, Map.of("share", 1))),
+                DocumentDecider.decide(
+                        Optional.of(TASK),
+                        new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("share", 1, "title", "Good tea"))));
+        assertEquals(
+                List.of(),
+                DocumentDecider.decide(
+                        Optional.of(TASK), new DocumentCommand.Put(TASKS, DOCUMENT, Optional.of(ADA), TASK.value())));
+        assertThrows(
+                InvalidDocumentException.class,
+                () -> DocumentDecider.decide(
+                        Optional.of(TASK), new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("share", 2))));
+        refused(
+                ErrorCode.REFUSED,
+                () -> DocumentDecider.decide(
+                        Optional.of(TASK),
+                        new DocumentCommand.Insert(TASKS, DOCUMENT, false, Optional.of(ADA), Map.of())));
+        refused(
+                ErrorCode.REFUSED,
+                () -> DocumentDecider.decide(
+                        Optional.of(TASK), new DocumentCommand.Put(TASKS, DOCUMENT, Optional.empty(), Map.of("x", 1))));
+    }
+
+    @Test
+    void a_deleted_document_comes_back_to_its_subject_only() {
+        Optional<Document<Map<String, Object>>> gone = DocumentEvolution.EVOLUTION.after(
+                Optional.of(TASK), HouseSamples.documents().get(2), AT);
+
+        assertEquals(List.of(), DocumentDecider.decide(gone, new DocumentCommand.Delete(TASKS, DOCUMENT)));
+        refused(
+                ErrorCode.NOT_FOUND,
+                () -> DocumentDecider.decide(gone, new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("x", 1))));
+        assertEquals(
+                1,
+                DocumentDecider.decide(
+                                gone,
+                                new DocumentCommand.Insert(TASKS, DOCUMENT, false, Optional.of(ADA), Map.of("x", 1)))
+                        .size());
+        refused(
+                ErrorCode.REFUSED,
+                () -> DocumentDecider.decide(
+                        gone,
+                        new DocumentCommand.Insert(
+                                TASKS, DOCUMENT, false, Optional.of(Subject.of("bob")), Map.of("x", 1))));
+    }
+
     @Test
     void every_command_is_decided_and_needs_its_noun() {
         Set<Class<?>> tried = new HashSet<>();
@@ -158,13 +230,22 @@ class DecidersTest {
                     .isEmpty());
             refused(ErrorCode.NOT_FOUND, () -> MemoryDecider.decide(Optional.empty(), Optional.empty(), command, AT));
         }
+        for (DocumentCommand command : documentCommands()) {
+            tried.add(command.getClass());
+            assertFalse(DocumentDecider.decide(Optional.of(TASK), command).isEmpty());
+            if (!(command instanceof DocumentCommand.Put)) {
+                refused(ErrorCode.NOT_FOUND, () -> DocumentDecider.decide(Optional.empty(), command));
+            }
+        }
         // Those that begin a noun, and the one that needs a retracted memory.
         tried.addAll(Set.of(
                 PersonaCommand.Create.class,
                 ConversationCommand.Start.class,
                 MemoryCommand.Remember.class,
+                DocumentCommand.Insert.class,
                 MemoryCommand.Restore.class));
-        Set<Class<?>> every = List.of(PersonaCommand.class, ConversationCommand.class, MemoryCommand.class).stream()
+        Set<Class<?>> every = Stream.of(
+                        PersonaCommand.class, ConversationCommand.class, MemoryCommand.class, DocumentCommand.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
         assertEquals(every, tried);
@@ -177,11 +258,13 @@ class DecidersTest {
         conversationCommands().forEach(command -> requests.add(command.request()));
         sessionCommands().forEach(command -> requests.add(command.request()));
         memoryCommands().forEach(command -> requests.add(command.request()));
+        documentCommands().forEach(command -> requests.add(command.request()));
         assertEquals(
                 personaCommands().size()
                         + conversationCommands().size()
                         + sessionCommands().size()
-                        + memoryCommands().size(),
+                        + memoryCommands().size()
+                        + documentCommands().size(),
                 requests.size());
 
         MemoryDraft draft = MemoryDraft.of("likes tea");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
+import dev.hearthbook.event.DocumentEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.HouseStreams;
@@ -15,6 +16,7 @@ import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.EventId;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.MessageId;
@@ -181,6 +183,21 @@ class HolesTest {
                                     redacted, ConversationTable.message(row).redacted());
                         }
                     }
+                });
+    }
+
+    @Test
+    void documents() {
+        DocumentProjection projection = DocumentProjection.of(CollectionType.named("tasks"));
+        eachWithHoles(
+                projection,
+                HouseSamples.documents(),
+                event -> HouseStreams.of(event.collection(), event.document()),
+                (kept, tables) -> {
+                    boolean begun = !kept.isEmpty() && kept.get(0) instanceof DocumentEvent.Inserted;
+                    boolean over = begun && kept.get(kept.size() - 1) instanceof DocumentEvent.Deleted;
+                    assertEquals(begun && !over, tables.has(projection.tables().get(0)));
+                    assertEquals(begun, tables.has(projection.tables().get(1)));
                 });
     }
 

@@ -5,6 +5,7 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.projections.ConversationContract;
+import dev.hearthbook.projections.DocumentContract;
 import dev.hearthbook.projections.HistoryContract;
 import dev.hearthbook.projections.IsolationContract;
 import dev.hearthbook.projections.MemoryContract;
@@ -58,6 +59,14 @@ class DurableBookTest {
 
     @Nested
     class MemoriesTest extends MemoryContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class DocumentsTest extends DocumentContract {
         @Override
         protected Hearthbook open(BookConfig config) {
             return durable(config);
