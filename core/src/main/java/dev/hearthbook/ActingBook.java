@@ -55,6 +55,11 @@ public final class ActingBook {
         return new Memories(caller);
     }
 
+    /** What memories have to do with each other. */
+    public Relations relations() {
+        return new Relations(caller);
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);

@@ -287,6 +287,11 @@ public final class Hearthbook implements AutoCloseable {
         return new Memories(engine().nouns.anybody());
     }
 
+    /** What memories have to do with each other. */
+    public Relations relations() {
+        return new Relations(engine().nouns.anybody());
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(engine().nouns.anybody(), type);

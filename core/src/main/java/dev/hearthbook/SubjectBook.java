@@ -50,6 +50,11 @@ public final class SubjectBook {
         return new Memories(caller);
     }
 
+    /** What memories have to do with each other. */
+    public Relations relations() {
+        return new Relations(caller);
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);

@@ -45,6 +45,10 @@ public final class Tx {
         return new TxMemories(unit, caller);
     }
 
+    public TxRelations relations() {
+        return new TxRelations(unit);
+    }
+
     public <T> TxDocuments<T> documents(CollectionType<T> type) {
         return new TxDocuments<>(unit, caller, type);
     }

@@ -15,6 +15,7 @@ public final class HouseEvents {
         personas(types);
         conversations(types);
         memories(types);
+        relations(types);
         documents(types);
         return types.build();
     }
@@ -65,6 +66,13 @@ public final class HouseEvents {
                 .register("memory.policy-applied", 1, MemoryEvent.PolicyApplied.class)
                 .register("memory.retained", 1, MemoryEvent.Retained.class)
                 .register("memory.recalled", 1, MemoryEvent.Recalled.class);
+    }
+
+    private static void relations(EventTypes.Builder types) {
+        types.register("relation.linked", 1, RelationEvent.Linked.class)
+                .register("relation.confidence-changed", 1, RelationEvent.ConfidenceChanged.class)
+                .register("relation.described", 1, RelationEvent.RelationDescribed.class)
+                .register("relation.unlinked", 1, RelationEvent.Unlinked.class);
     }
 
     private static void documents(EventTypes.Builder types) {

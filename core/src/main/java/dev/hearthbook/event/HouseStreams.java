@@ -4,6 +4,7 @@ import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.StreamId;
@@ -22,6 +23,10 @@ public final class HouseStreams {
 
     public static StreamId of(SessionId session) {
         return new StreamId("session", session.value());
+    }
+
+    public static StreamId of(RelationId relation) {
+        return new StreamId("relation", relation.value());
     }
 
     /** A document of a collection: {@code document/<collection>:<id>}; no collection's name holds a ':'. */

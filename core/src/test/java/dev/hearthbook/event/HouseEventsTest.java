@@ -10,6 +10,7 @@ import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,12 @@ import org.junit.jupiter.api.Test;
 /** Every event of the house: its name, its sample, and what it makes of its noun. */
 class HouseEventsTest {
     private static Set<Class<?>> everyClass() {
-        return Stream.of(PersonaEvent.class, ConversationEvent.class, MemoryEvent.class, DocumentEvent.class)
+        return Stream.of(
+                        PersonaEvent.class,
+                        ConversationEvent.class,
+                        MemoryEvent.class,
+                        RelationEvent.class,
+                        DocumentEvent.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
     }
@@ -81,6 +87,13 @@ class HouseEventsTest {
             session = Optional.of(ConversationEvolution.session(session, event, HouseSamples.AT));
         }
         assertEquals(Set.of(1), session.orElseThrow().redacted());
+
+        Optional<Relation> relation = Optional.empty();
+        for (RelationEvent event : HouseSamples.relations()) {
+            relation = RelationEvolution.EVOLUTION.after(relation, event, HouseSamples.AT);
+        }
+        assertEquals(0.75, relation.orElseThrow().confidence());
+        assertFalse(relation.orElseThrow().linked());
 
         Optional<Document<Map<String, Object>>> document = Optional.empty();
         for (DocumentEvent event : HouseSamples.documents().subList(0, 2)) {

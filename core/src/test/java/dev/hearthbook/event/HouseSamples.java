@@ -14,6 +14,7 @@ import dev.hearthbook.model.Mood;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
@@ -38,6 +39,8 @@ public final class HouseSamples {
     public static final SessionId SESSION = SessionId.of("session");
     public static final MessageId MESSAGE = new MessageId(SESSION, 1);
     public static final MemoryId MEMORY = MemoryId.of("memory");
+    public static final MemoryId OTHER = MemoryId.of("other");
+    public static final RelationId RELATION = RelationId.of(MEMORY, OTHER, "likes tea");
     public static final DocumentId DOCUMENT = DocumentId.of("document");
     public static final Instant AT = Instant.parse("2026-03-01T08:00:00.123456Z");
 
@@ -155,6 +158,14 @@ public final class HouseSamples {
                 new MemoryEvent.Forgotten(MEMORY, "asked to"));
     }
 
+    public static List<RelationEvent> relations() {
+        return List.of(
+                new RelationEvent.Linked(RELATION, ADA, MEMORY, OTHER, "likes tea", 0.5, Map.of("note", "Good")),
+                new RelationEvent.ConfidenceChanged(RELATION, 0.75),
+                new RelationEvent.RelationDescribed(RELATION, Map.of("note", "wild")),
+                new RelationEvent.Unlinked(RELATION, "asked to"));
+    }
+
     public static List<DocumentEvent> documents() {
         Map<String, @Nullable Object> patch = new TreeMap<>(Map.of("title", "Good night", "parts", Map.of("n", 1)));
         patch.put("gone", null);
@@ -174,6 +185,7 @@ public final class HouseSamples {
         all.addAll(conversations());
         all.addAll(sessions());
         all.addAll(memories());
+        all.addAll(relations());
         all.addAll(documents());
         return all;
     }

@@ -25,12 +25,15 @@ import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.RelationTable;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -56,6 +59,8 @@ public abstract class HistoryContract extends BookContract {
             compareConversations(plain);
             compareMemories(plain);
             compareDocuments(plain);
+            compareRelations(plain);
+            noneIsAnOrphan();
             compareReplays(plain);
 
             Map<String, Row> grown = rows();
@@ -193,6 +198,40 @@ public abstract class HistoryContract extends BookContract {
         assertEquals(expected.values().stream().mapToLong(Fields::weight).sum(), stats.bytes());
     }
 
+    private void compareRelations(PlainHistory plain) {
+        Map<String, Double> found = new TreeMap<>();
+        all(RelationTable.query()).forEach(it -> found.put(it.id().value(), it.confidence()));
+        Map<String, Double> expected = new TreeMap<>();
+        plain.relations.forEach((id, relation) -> {
+            if (plain.there(relation)) {
+                expected.put(id.value(), relation.confidence);
+            }
+        });
+        assertEquals(expected, found);
+        assertTrue(expected.size() < plain.relations.size() && expected.size() > 10, "relations hardly changed");
+    }
+
+    /** Every reference that NOUNS.md calls a cascade leads to something. */
+    private void noneIsAnOrphan() {
+        Set<String> memories = keys(MemoryTable.MEMORIES);
+        Set<String> sessions = keys(ConversationTable.SESSIONS);
+        Set<String> conversations = keys(ConversationTable.CONVERSATIONS);
+        all(RelationTable.query()).forEach(relation -> {
+            assertTrue(memories.contains(relation.source().value()));
+            assertTrue(memories.contains(relation.target().value()));
+        });
+        all(Query.on(MemoryTable.MEMORY_TAGS)).forEach(row -> assertTrue(memories.contains(row.text("memory"))));
+        all(ConversationTable.messages())
+                .forEach(it -> assertTrue(sessions.contains(it.session().value())));
+        all(ConversationTable.sessions())
+                .forEach(it ->
+                        assertTrue(conversations.contains(it.conversation().value())));
+    }
+
+    private Set<String> keys(Table table) {
+        return all(Query.on(table)).stream().map(Row::key).collect(Collectors.toSet());
+    }
+
     /** What a stream replays to is what the row says. */
     private void compareReplays(PlainHistory plain) {
         var end = book.journal().head();
@@ -211,6 +250,13 @@ public abstract class HistoryContract extends BookContract {
                 assertEquals(ok(documents.get(id)), ok(documents.asOf(id, end)));
             } else {
                 assertTrue(isEmpty(documents.asOf(id, end)));
+            }
+        });
+        plain.relations.forEach((id, relation) -> {
+            if (plain.there(relation)) {
+                assertEquals(ok(book.relations().get(id)), ok(book.relations().asOf(id, end)));
+            } else {
+                assertTrue(isEmpty(book.relations().asOf(id, end)));
             }
         });
         plain.sessions.keySet().forEach(id -> {

@@ -43,6 +43,14 @@ class InMemoryBookTest {
     }
 
     @Nested
+    class RelationsTest extends RelationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
     class IsolationTest extends IsolationContract {
         @Override
         protected Hearthbook open(BookConfig config) {

@@ -8,6 +8,7 @@ import dev.hearthbook.Conversations;
 import dev.hearthbook.Documents;
 import dev.hearthbook.Memories;
 import dev.hearthbook.Personas;
+import dev.hearthbook.Relations;
 import dev.hearthbook.SubjectBook;
 import dev.hearthbook.model.BulkRefusedException;
 import dev.hearthbook.model.CollectionType;
@@ -24,6 +25,7 @@ import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
@@ -80,7 +82,8 @@ public abstract class IsolationContract extends BookContract {
             MessageId message,
             MemoryId memory,
             MemoryId other,
-            DocumentId document) {}
+            DocumentId document,
+            RelationId relation) {}
 
     @Test
     void a_subject_finds_nothing_of_another_by_any_method_id_query_or_cursor() {
@@ -131,7 +134,8 @@ public abstract class IsolationContract extends BookContract {
                 Optional.ofNullable(message).orElseThrow(),
                 memory,
                 other,
-                ok(own.documents(TYPE).insert(Workflow.of("common words"))).document());
+                ok(own.documents(TYPE).insert(Workflow.of("common words"))).document(),
+                linked(own, memory, other));
     }
 
     private void tryEverything(SubjectBook own, House theirs) {
@@ -139,6 +143,7 @@ public abstract class IsolationContract extends BookContract {
         tryConversations(own.conversations(), theirs);
         tryMemories(own.memories(), theirs);
         tryDocuments(own.documents(TYPE), theirs);
+        tryRelations(own.relations(), theirs);
         foreign("commit", own.commit(tx -> {
             assertTrue(tx.memories().get(theirs.memory()).isEmpty());
             assertTrue(tx.personas().get(theirs.persona()).isEmpty());
@@ -270,6 +275,32 @@ public abstract class IsolationContract extends BookContract {
         assertTrue(ok(own.watch(id).next()).isEmpty());
     }
 
+    private static RelationId linked(SubjectBook own, MemoryId source, MemoryId target) {
+        ok(own.relations().link(source, target, "common"));
+        return RelationId.of(source, target, "common");
+    }
+
+    private void tryRelations(Relations own, House theirs) {
+        String n = "Relations.";
+        RelationId id = theirs.relation();
+        foreign(n + "link", own.link(theirs.memory(), theirs.other(), "mine"));
+        foreign(n + "link", own.link(theirs.memory(), theirs.other(), "mine", 1, Map.of()));
+        foreign(n + "strengthen", own.strengthen(id, 0.1));
+        foreign(n + "describe", own.describe(id, Map.of()));
+        foreign(n + "unlink", own.unlink(id, "x"));
+        nothing(n + "get", own.get(id));
+        nothing(n + "history", own.history(id));
+        nothing(n + "asOf", own.asOf(id, book.journal().head()));
+        nothing(n + "asOf", own.asOf(id, clock.instant()));
+        assertNothingFound(ok(own.walk(theirs.memory(), 2)).reached());
+        assertNothingFound(ok(own.walk(theirs.memory(), 2, Set.of("common"))).reached());
+        assertNothingFound(ok(own.page(own.from(theirs.memory()))).rows());
+        assertNothingFound(ok(own.page(own.to(theirs.other()))).rows());
+        tried.addAll(Set.of(n + "walk", n + "from", n + "to", n + "query"));
+        queries(n, own.query(), theirs, own::page, own::count, own::watch, own::changes);
+        assertTrue(ok(own.watch(id).next()).isEmpty());
+    }
+
     private void tryDocuments(Documents<Workflow> own, House theirs) {
         String n = "Documents.";
         DocumentId id = theirs.document();
@@ -340,7 +371,7 @@ public abstract class IsolationContract extends BookContract {
     }
 
     private static Set<String> methods() {
-        return Stream.of(Personas.class, Conversations.class, Memories.class, Documents.class)
+        return Stream.of(Personas.class, Conversations.class, Memories.class, Documents.class, Relations.class)
                 .flatMap(type -> Stream.of(type.getMethods())
                         .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                         .map(Method::getName)
@@ -357,6 +388,8 @@ public abstract class IsolationContract extends BookContract {
             assertEquals(
                     mine.document(),
                     ok(own.documents(TYPE).get(mine.document())).id());
+            assertEquals(
+                    mine.relation(), ok(own.relations().get(mine.relation())).id());
             assertFound(ok(own.conversations().search("common words")));
             assertFound(ok(own.memories().search("common words")));
             assertFound(ok(own.conversations().history(mine.session()).collectList()));

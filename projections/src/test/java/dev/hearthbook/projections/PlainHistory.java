@@ -13,6 +13,7 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
@@ -38,6 +39,7 @@ final class PlainHistory {
     final Map<SessionId, PlainSession> sessions = new LinkedHashMap<>();
     final Map<MemoryId, PlainMemory> memories = new LinkedHashMap<>();
     final Map<DocumentId, PlainDocument> documents = new LinkedHashMap<>();
+    final Map<RelationId, PlainRelation> relations = new LinkedHashMap<>();
     int refusals;
 
     private final Hearthbook book;
@@ -85,6 +87,13 @@ final class PlainHistory {
         boolean deleted;
     }
 
+    static final class PlainRelation {
+        MemoryId source = MemoryId.of("none");
+        MemoryId target = MemoryId.of("none");
+        double confidence;
+        boolean linked;
+    }
+
     PlainHistory(Hearthbook book, SteppedClock clock, long seed) {
         this.book = book;
         this.clock = clock;
@@ -96,7 +105,9 @@ final class PlainHistory {
         int kind = random.nextInt(100);
         if (kind < 10) {
             document(random.nextInt(6));
-        } else if (kind < 25) {
+        } else if (kind < 18) {
+            relation(random.nextInt(8));
+        } else if (kind < 30) {
             persona(random.nextInt(6));
         } else if (kind < 60) {
             conversation(random.nextInt(20));
@@ -136,6 +147,58 @@ final class PlainHistory {
             done(all.update(id, Map.of(field, value)));
             document.fields.put(field, value);
         }
+    }
+
+    /** Half of the tries link something; ends that do not fit are as welcome as those that do. */
+    private void relation(int what) {
+        if (memories.size() < 2) {
+            return;
+        }
+        if (relations.isEmpty() || what <= 3) {
+            MemoryId source = any(memories.keySet());
+            MemoryId target = any(memories.keySet());
+            if (source.equals(target)) {
+                return;
+            }
+            String type = "t" + random.nextInt(2);
+            double confidence = random.nextInt(1, 4) / 4.0;
+            RelationId id = RelationId.of(source, target, type);
+            PlainRelation before = relations.getOrDefault(id, new PlainRelation());
+            boolean may = there(source)
+                    && there(target)
+                    && memories.get(source).subject.equals(memories.get(target).subject)
+                    && (!before.linked || before.confidence == confidence);
+            if (answered(may, book.relations().link(source, target, type, confidence, Map.of()))) {
+                PlainRelation relation = new PlainRelation();
+                relation.source = source;
+                relation.target = target;
+                relation.confidence = confidence;
+                relation.linked = true;
+                relations.put(id, relation);
+            }
+            return;
+        }
+        RelationId id = any(relations.keySet());
+        PlainRelation relation = relations.get(id);
+        if (what == 4) {
+            done(book.relations().unlink(id, ""));
+            relation.linked = false;
+        } else if (there(relation)) {
+            done(book.relations().strengthen(id, 0.25));
+            relation.confidence = Math.min(1, relation.confidence + 0.25);
+        } else {
+            BookContract.refused(ErrorCode.NOT_FOUND, book.relations().strengthen(id, 0.25));
+            refusals++;
+        }
+    }
+
+    /** Whether a relation and both of its ends are. */
+    boolean there(PlainRelation relation) {
+        return relation.linked && there(relation.source) && there(relation.target);
+    }
+
+    private boolean there(MemoryId memory) {
+        return memories.get(memory).status != MemoryStatus.FORGOTTEN;
     }
 
     private void persona(int what) {

@@ -5,6 +5,7 @@ import dev.hearthbook.event.DocumentEvolution;
 import dev.hearthbook.event.Evolution;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.event.RelationEvolution;
 import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.model.Conversation;
@@ -12,6 +13,7 @@ import dev.hearthbook.model.Document;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.Subject;
@@ -51,6 +53,14 @@ record Kind<T>(String name, Evolution<?, T> evolution, Function<T, Owner> owner,
             MemoryEvolution.EVOLUTION,
             it -> new Owner(Optional.of(it.subject()), it.tier().retention(), it.erasableAlone()),
             it -> tags(it.persona(), Optional.empty()));
+
+    static final Kind<Relation> RELATION = new Kind<>(
+            "relation",
+            RelationEvolution.EVOLUTION,
+            it -> Owner.of(it.subject(), RetentionClass.RELATIONS),
+            it -> Set.of(
+                    Tag.of("memory", it.source().value()),
+                    Tag.of("memory", it.target().value())));
 
     static final Kind<Document<Map<String, Object>>> DOCUMENT = new Kind<>(
             "document",

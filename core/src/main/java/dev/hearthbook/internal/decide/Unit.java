@@ -5,6 +5,7 @@ import dev.hearthbook.command.ConversationCommand;
 import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.HouseStreams;
@@ -25,8 +26,11 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryId;
+import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.Relation;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
@@ -91,6 +95,19 @@ public final class Unit {
 
     public Optional<Session> session(SessionId id) {
         return find(Kind.SESSION, HouseStreams.of(id));
+    }
+
+    /** The relation as this unit sees it; empty when there is none, or one of its ends was forgotten. */
+    public Optional<Relation> relation(RelationId id) {
+        return find(Kind.RELATION, HouseStreams.of(id))
+                .filter(it -> it.linked() && remembered(it.source()) && remembered(it.target()));
+    }
+
+    private boolean remembered(MemoryId id) {
+        return memoryModel(id)
+                .noun()
+                .filter(it -> it.status() != MemoryStatus.FORGOTTEN)
+                .isPresent();
     }
 
     /** The document as this unit sees it; empty when there is none, or it was deleted. */
@@ -169,6 +186,20 @@ public final class Unit {
             }
         }
         return decided;
+    }
+
+    public List<? extends Event> execute(RelationCommand command) {
+        Optional<Memory> source;
+        Optional<Memory> target;
+        if (command instanceof RelationCommand.Link link) {
+            source = own(memoryModel(link.source())).noun();
+            target = own(memoryModel(link.target())).noun();
+        } else {
+            Optional<Relation> now = model(Kind.RELATION, command.root()).noun();
+            source = now.flatMap(it -> memoryModel(it.source()).noun());
+            target = now.flatMap(it -> memoryModel(it.target()).noun());
+        }
+        return execute(Kind.RELATION, command, now -> RelationDecider.decide(now, source, target, command));
     }
 
     public List<? extends Event> execute(DocumentCommand command) {

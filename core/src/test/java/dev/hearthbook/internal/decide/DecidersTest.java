@@ -7,6 +7,8 @@ import static dev.hearthbook.event.HouseSamples.DOCUMENT;
 import static dev.hearthbook.event.HouseSamples.LUNA;
 import static dev.hearthbook.event.HouseSamples.MEMORY;
 import static dev.hearthbook.event.HouseSamples.MESSAGE;
+import static dev.hearthbook.event.HouseSamples.OTHER;
+import static dev.hearthbook.event.HouseSamples.RELATION;
 import static dev.hearthbook.event.HouseSamples.SESSION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +19,7 @@ import dev.hearthbook.command.ConversationCommand;
 import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
 import dev.hearthbook.event.DocumentEvent;
@@ -25,6 +28,7 @@ import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.event.RelationEvolution;
 import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Conversation;
 import dev.hearthbook.model.Document;
@@ -38,6 +42,7 @@ import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
@@ -153,6 +158,35 @@ class DecidersTest {
                 new DocumentCommand.Delete(TASKS, DOCUMENT));
     }
 
+    private static final Relation LINK = RelationEvolution.EVOLUTION
+            .after(Optional.empty(), HouseSamples.relations().get(0), AT)
+            .orElseThrow();
+
+    private static List<RelationCommand> relationCommands() {
+        return List.of(
+                new RelationCommand.Link(MEMORY, OTHER, "x", 0.5, Map.of()),
+                new RelationCommand.Strengthen(RELATION, 0.25),
+                new RelationCommand.DescribeRelation(RELATION, Map.of("x", "y")),
+                new RelationCommand.Unlink(RELATION, "x"));
+    }
+
+    @Test
+    void a_relation_ends_with_either_of_its_ends() {
+        Optional<Memory> gone = Optional.of(memory(new MemoryEvent.Forgotten(MEMORY, "")));
+        Optional<Memory> there = Optional.of(REMEMBERED);
+        RelationCommand more = new RelationCommand.Strengthen(RELATION, 0.25);
+
+        refused(ErrorCode.NOT_FOUND, () -> RelationDecider.decide(Optional.of(LINK), gone, there, more));
+        refused(ErrorCode.NOT_FOUND, () -> RelationDecider.decide(Optional.of(LINK), there, gone, more));
+        assertEquals(
+                List.of(),
+                RelationDecider.decide(Optional.of(LINK), there, gone, new RelationCommand.Unlink(RELATION, "")));
+        refused(
+                ErrorCode.REFUSED,
+                () -> RelationDecider.decide(
+                        Optional.empty(), there, gone, new RelationCommand.Link(MEMORY, OTHER, "x", 1, Map.of())));
+    }
+
     @Test
     void a_document_changes_by_the_difference_and_by_the_rules_of_its_collection() {
         assertEquals(
@@ -237,6 +271,21 @@ class DecidersTest {
                 refused(ErrorCode.NOT_FOUND, () -> DocumentDecider.decide(Optional.empty(), command));
             }
         }
+        for (RelationCommand command : relationCommands()) {
+            tried.add(command.getClass());
+            boolean link = command instanceof RelationCommand.Link;
+            assertEquals(
+                    1,
+                    RelationDecider.decide(
+                                    link ? Optional.empty() : Optional.of(LINK),
+                                    Optional.of(REMEMBERED),
+                                    Optional.of(REMEMBERED),
+                                    command)
+                            .size());
+            refused(
+                    ErrorCode.NOT_FOUND,
+                    () -> RelationDecider.decide(Optional.empty(), Optional.empty(), Optional.empty(), command));
+        }
         // Those that begin a noun, and the one that needs a retracted memory.
         tried.addAll(Set.of(
                 PersonaCommand.Create.class,
@@ -245,7 +294,11 @@ class DecidersTest {
                 DocumentCommand.Insert.class,
                 MemoryCommand.Restore.class));
         Set<Class<?>> every = Stream.of(
-                        PersonaCommand.class, ConversationCommand.class, MemoryCommand.class, DocumentCommand.class)
+                        PersonaCommand.class,
+                        ConversationCommand.class,
+                        MemoryCommand.class,
+                        RelationCommand.class,
+                        DocumentCommand.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
         assertEquals(every, tried);
@@ -259,12 +312,14 @@ class DecidersTest {
         sessionCommands().forEach(command -> requests.add(command.request()));
         memoryCommands().forEach(command -> requests.add(command.request()));
         documentCommands().forEach(command -> requests.add(command.request()));
+        relationCommands().forEach(command -> requests.add(command.request()));
         assertEquals(
                 personaCommands().size()
                         + conversationCommands().size()
                         + sessionCommands().size()
                         + memoryCommands().size()
-                        + documentCommands().size(),
+                        + documentCommands().size()
+                        + relationCommands().size(),
                 requests.size());
 
         MemoryDraft draft = MemoryDraft.of("likes tea");

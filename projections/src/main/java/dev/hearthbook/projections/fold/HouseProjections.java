@@ -13,8 +13,11 @@ public final class HouseProjections {
 
     /** One per noun, and one per collection that every book has. */
     public static List<Projection> all() {
-        List<Projection> all =
-                new ArrayList<>(List.of(new PersonaProjection(), new ConversationProjection(), new MemoryProjection()));
+        List<Projection> all = new ArrayList<>(List.of(
+                new PersonaProjection(),
+                new ConversationProjection(),
+                new MemoryProjection(),
+                new RelationProjection()));
         HouseCollections.all().forEach(type -> all.add(DocumentProjection.of(type)));
         return all;
     }

@@ -14,6 +14,7 @@ import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvent;
 import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.Recorded;
+import dev.hearthbook.event.RelationEvent;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.CollectionType;
@@ -27,6 +28,7 @@ import dev.hearthbook.projections.internal.row.RowValues;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.PersonaTable;
+import dev.hearthbook.view.RelationTable;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
@@ -184,6 +186,18 @@ class HolesTest {
                         }
                     }
                 });
+    }
+
+    @Test
+    void relations() {
+        eachWithHoles(
+                new RelationProjection(),
+                HouseSamples.relations(),
+                event -> HouseStreams.of(event.relation()),
+                (kept, tables) -> assertEquals(
+                        kept.stream().anyMatch(RelationEvent.Linked.class::isInstance)
+                                && kept.stream().noneMatch(RelationEvent.Unlinked.class::isInstance),
+                        tables.has(RelationTable.RELATIONS)));
     }
 
     @Test

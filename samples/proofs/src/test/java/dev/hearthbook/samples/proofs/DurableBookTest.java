@@ -10,6 +10,7 @@ import dev.hearthbook.projections.HistoryContract;
 import dev.hearthbook.projections.IsolationContract;
 import dev.hearthbook.projections.MemoryContract;
 import dev.hearthbook.projections.PersonaContract;
+import dev.hearthbook.projections.RelationContract;
 import dev.hearthbook.projections.SqliteViews;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -67,6 +68,14 @@ class DurableBookTest {
 
     @Nested
     class DocumentsTest extends DocumentContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class RelationsTest extends RelationContract {
         @Override
         protected Hearthbook open(BookConfig config) {
             return durable(config);
