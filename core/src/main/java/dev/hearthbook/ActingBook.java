@@ -60,6 +60,21 @@ public final class ActingBook {
         return new Relations(caller);
     }
 
+    /** Users as the book knows them, and their snapshots. */
+    public Profiles profiles() {
+        return new Profiles(caller);
+    }
+
+    /** What users felt. */
+    public Emotions emotions() {
+        return new Emotions(caller);
+    }
+
+    /** How users and agents dealt with each other. */
+    public Interactions interactions() {
+        return new Interactions(caller);
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);

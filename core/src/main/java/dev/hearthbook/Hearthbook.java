@@ -292,6 +292,21 @@ public final class Hearthbook implements AutoCloseable {
         return new Relations(engine().nouns.anybody());
     }
 
+    /** Users as the book knows them, and their snapshots. */
+    public Profiles profiles() {
+        return new Profiles(engine().nouns.anybody());
+    }
+
+    /** What users felt. */
+    public Emotions emotions() {
+        return new Emotions(engine().nouns.anybody());
+    }
+
+    /** How users and agents dealt with each other. */
+    public Interactions interactions() {
+        return new Interactions(engine().nouns.anybody());
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(engine().nouns.anybody(), type);

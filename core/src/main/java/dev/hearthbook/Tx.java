@@ -49,6 +49,18 @@ public final class Tx {
         return new TxRelations(unit);
     }
 
+    public TxProfiles profiles() {
+        return new TxProfiles(unit);
+    }
+
+    public TxEmotions emotions() {
+        return new TxEmotions(unit);
+    }
+
+    public TxInteractions interactions() {
+        return new TxInteractions(unit);
+    }
+
     public <T> TxDocuments<T> documents(CollectionType<T> type) {
         return new TxDocuments<>(unit, caller, type);
     }

@@ -2,6 +2,7 @@ package dev.hearthbook.event;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -16,6 +17,11 @@ public record Evolution<E extends Event, T>(Class<E> events, Predicate<E> begins
     @FunctionalInterface
     public interface Step<E, T> {
         T evolve(Optional<T> now, E event, Instant at);
+    }
+
+    /** Of a noun that is noted once: the event is all of it. */
+    static <E extends Event, T> Evolution<E, T> noted(Class<E> event, Function<E, T> noun) {
+        return new Evolution<>(event, it -> true, (now, it, at) -> noun.apply(it));
     }
 
     /** Whether this event begins a noun. */

@@ -16,6 +16,7 @@ public final class HouseEvents {
         conversations(types);
         memories(types);
         relations(types);
+        people(types);
         documents(types);
         return types.build();
     }
@@ -73,6 +74,14 @@ public final class HouseEvents {
                 .register("relation.confidence-changed", 1, RelationEvent.ConfidenceChanged.class)
                 .register("relation.described", 1, RelationEvent.RelationDescribed.class)
                 .register("relation.unlinked", 1, RelationEvent.Unlinked.class);
+    }
+
+    private static void people(EventTypes.Builder types) {
+        types.register("profile.updated", 1, ProfileEvent.ProfileUpdated.class)
+                .register("profile.usage-counted", 1, ProfileEvent.UsageCounted.class)
+                .register("profile.snapshot-taken", 1, NotedEvent.SnapshotTaken.class)
+                .register("emotion.felt", 1, NotedEvent.EmotionFelt.class)
+                .register("interaction.recorded", 1, NotedEvent.Interacted.class);
     }
 
     private static void documents(EventTypes.Builder types) {

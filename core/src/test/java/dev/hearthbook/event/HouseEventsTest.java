@@ -10,6 +10,7 @@ import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Profile;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import java.util.HashMap;
@@ -30,7 +31,9 @@ class HouseEventsTest {
                         ConversationEvent.class,
                         MemoryEvent.class,
                         RelationEvent.class,
-                        DocumentEvent.class)
+                        DocumentEvent.class,
+                        ProfileEvent.class,
+                        NotedEvent.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
     }
@@ -87,6 +90,13 @@ class HouseEventsTest {
             session = Optional.of(ConversationEvolution.session(session, event, HouseSamples.AT));
         }
         assertEquals(Set.of(1), session.orElseThrow().redacted());
+
+        Optional<Profile> profile = Optional.empty();
+        for (ProfileEvent event : HouseSamples.profiles()) {
+            profile = ProfileEvolution.EVOLUTION.after(profile, event, HouseSamples.AT);
+        }
+        assertEquals(HouseSamples.profile(), profile.orElseThrow().sheet());
+        assertEquals(Map.of("tea breaks", 3L), profile.orElseThrow().usage());
 
         Optional<Relation> relation = Optional.empty();
         for (RelationEvent event : HouseSamples.relations()) {

@@ -3,7 +3,11 @@ package dev.hearthbook.event;
 import dev.hearthbook.model.Attachment;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.DocumentId;
+import dev.hearthbook.model.EmotionId;
+import dev.hearthbook.model.EmotionalState;
 import dev.hearthbook.model.EventId;
+import dev.hearthbook.model.Interaction;
+import dev.hearthbook.model.InteractionId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
@@ -14,13 +18,17 @@ import dev.hearthbook.model.Mood;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.ProfileSheet;
+import dev.hearthbook.model.ProfileSnapshot;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.SnapshotId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.ToolCall;
 import dev.hearthbook.model.Utterance;
 import dev.hearthbook.model.Voice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +174,43 @@ public final class HouseSamples {
                 new RelationEvent.Unlinked(RELATION, "asked to"));
     }
 
+    public static ProfileSheet profile() {
+        return ProfileSheet.named("Ada")
+                .withGenderPreference("she")
+                .withLevel(PersonaSheet.HUMOR, 70)
+                .withVoice(Optional.of(1.5), Optional.of(0.5), Optional.of(true))
+                .withPreference("units", "metric")
+                .withInterests("tea", "rain")
+                .withDislikes("wild boars");
+    }
+
+    public static List<ProfileEvent> profiles() {
+        return List.of(
+                new ProfileEvent.ProfileUpdated(ADA, profile()), new ProfileEvent.UsageCounted(ADA, "tea breaks", 3));
+    }
+
+    public static List<NotedEvent> noted() {
+        return List.of(
+                new NotedEvent.SnapshotTaken(new ProfileSnapshot(
+                        SnapshotId.of("snapshot"),
+                        ADA,
+                        AT,
+                        Map.of("openness", 0.5),
+                        List.of("likes tea"),
+                        0.25,
+                        profile())),
+                new NotedEvent.EmotionFelt(
+                        new EmotionalState(EmotionId.of("emotion"), ADA, "wild joy", 0.5, 0.75, "tea", AT)),
+                new NotedEvent.Interacted(new Interaction(
+                        InteractionId.of("interaction"),
+                        ADA,
+                        Optional.of(SESSION),
+                        "question about tea",
+                        Duration.ofMillis(250),
+                        "streaming",
+                        AT)));
+    }
+
     public static List<DocumentEvent> documents() {
         Map<String, @Nullable Object> patch = new TreeMap<>(Map.of("title", "Good night", "parts", Map.of("n", 1)));
         patch.put("gone", null);
@@ -186,6 +231,8 @@ public final class HouseSamples {
         all.addAll(sessions());
         all.addAll(memories());
         all.addAll(relations());
+        all.addAll(profiles());
+        all.addAll(noted());
         all.addAll(documents());
         return all;
     }

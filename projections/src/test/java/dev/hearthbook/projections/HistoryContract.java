@@ -14,6 +14,7 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Message;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Profile;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Transcript;
@@ -60,6 +61,7 @@ public abstract class HistoryContract extends BookContract {
             compareMemories(plain);
             compareDocuments(plain);
             compareRelations(plain);
+            compareProfiles(plain);
             noneIsAnOrphan();
             compareReplays(plain);
 
@@ -209,6 +211,27 @@ public abstract class HistoryContract extends BookContract {
         });
         assertEquals(expected, found);
         assertTrue(expected.size() < plain.relations.size() && expected.size() > 10, "relations hardly changed");
+    }
+
+    private void compareProfiles(PlainHistory plain) {
+        var end = book.journal().head();
+        assertEquals(PlainHistory.SUBJECTS.size(), plain.profiles.size());
+        plain.profiles.forEach((subject, expected) -> {
+            Profile profile = ok(book.profiles().get(subject));
+            assertEquals(expected.name, profile.sheet().name());
+            assertEquals(expected.usage, profile.usage());
+            assertEquals(profile, ok(book.profiles().asOf(subject, end)));
+            var snapshots = book.profiles().snapshots();
+            assertEquals(expected.snapshots, ok(snapshots.count(snapshots.of(subject))));
+            assertEquals(
+                    expected.emotions,
+                    ok(book.emotions().count(book.emotions().query().within(subject))));
+            assertEquals(
+                    expected.interactions,
+                    ok(book.interactions().count(book.interactions().of(subject))));
+        });
+        all(book.emotions().query())
+                .forEach(state -> assertEquals(state, ok(book.emotions().asOf(state.id(), end))));
     }
 
     /** Every reference that NOUNS.md calls a cascade leads to something. */

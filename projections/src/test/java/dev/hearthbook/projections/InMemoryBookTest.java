@@ -51,6 +51,22 @@ class InMemoryBookTest {
     }
 
     @Nested
+    class ProfilesTest extends ProfileContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
+    class EmotionsTest extends EmotionContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
     class IsolationTest extends IsolationContract {
         @Override
         protected Hearthbook open(BookConfig config) {

@@ -6,17 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.Conversations;
 import dev.hearthbook.Documents;
+import dev.hearthbook.Emotions;
+import dev.hearthbook.Interactions;
 import dev.hearthbook.Memories;
 import dev.hearthbook.Personas;
+import dev.hearthbook.ProfileSnapshots;
+import dev.hearthbook.Profiles;
 import dev.hearthbook.Relations;
+import dev.hearthbook.Shelf;
 import dev.hearthbook.SubjectBook;
 import dev.hearthbook.model.BulkRefusedException;
 import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.Document;
 import dev.hearthbook.model.DocumentId;
+import dev.hearthbook.model.EmotionId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HouseCollections;
+import dev.hearthbook.model.InteractionId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
@@ -25,9 +32,11 @@ import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.ProfileSheet;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.SnapshotId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
 import dev.hearthbook.model.Voice;
@@ -43,7 +52,9 @@ import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Table;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +94,10 @@ public abstract class IsolationContract extends BookContract {
             MemoryId memory,
             MemoryId other,
             DocumentId document,
-            RelationId relation) {}
+            RelationId relation,
+            SnapshotId snapshot,
+            EmotionId emotion,
+            InteractionId interaction) {}
 
     @Test
     void a_subject_finds_nothing_of_another_by_any_method_id_query_or_cursor() {
@@ -135,7 +149,11 @@ public abstract class IsolationContract extends BookContract {
                 memory,
                 other,
                 ok(own.documents(TYPE).insert(Workflow.of("common words"))).document(),
-                linked(own, memory, other));
+                linked(own, memory, other),
+                snapshot(own, subject),
+                ok(own.emotions().record(subject, "common", 1)).state(),
+                ok(own.interactions().record(subject, Optional.of(chat.session()), "x", Duration.ZERO, "y"))
+                        .interaction());
     }
 
     private void tryEverything(SubjectBook own, House theirs) {
@@ -144,6 +162,10 @@ public abstract class IsolationContract extends BookContract {
         tryMemories(own.memories(), theirs);
         tryDocuments(own.documents(TYPE), theirs);
         tryRelations(own.relations(), theirs);
+        tryProfiles(own.profiles(), theirs);
+        trySnapshots(own.profiles().snapshots(), theirs);
+        tryEmotions(own.emotions(), theirs);
+        tryInteractions(own.interactions(), theirs);
         foreign("commit", own.commit(tx -> {
             assertTrue(tx.memories().get(theirs.memory()).isEmpty());
             assertTrue(tx.personas().get(theirs.persona()).isEmpty());
@@ -288,15 +310,66 @@ public abstract class IsolationContract extends BookContract {
         foreign(n + "strengthen", own.strengthen(id, 0.1));
         foreign(n + "describe", own.describe(id, Map.of()));
         foreign(n + "unlink", own.unlink(id, "x"));
-        nothing(n + "get", own.get(id));
-        nothing(n + "history", own.history(id));
-        nothing(n + "asOf", own.asOf(id, book.journal().head()));
-        nothing(n + "asOf", own.asOf(id, clock.instant()));
         assertNothingFound(ok(own.walk(theirs.memory(), 2)).reached());
         assertNothingFound(ok(own.walk(theirs.memory(), 2, Set.of("common"))).reached());
         assertNothingFound(ok(own.page(own.from(theirs.memory()))).rows());
         assertNothingFound(ok(own.page(own.to(theirs.other()))).rows());
         tried.addAll(Set.of(n + "walk", n + "from", n + "to", n + "query"));
+        reads(n, own, theirs, id);
+    }
+
+    private static SnapshotId snapshot(SubjectBook own, Subject subject) {
+        ok(own.profiles().update(subject, ProfileSheet.named("common")));
+        return ok(own.profiles().snapshots().take(subject, Map.of(), List.of(), 0))
+                .snapshot();
+    }
+
+    private void tryProfiles(Profiles own, House theirs) {
+        String n = "Profiles.";
+        Subject id = theirs.subject();
+        foreign(n + "update", own.update(id, ProfileSheet.named("x")));
+        foreign(n + "used", own.used(id, "x", 1));
+        assertTrue(isEmpty(own.effectiveSettings(theirs.persona(), id)));
+        tried.addAll(Set.of(n + "effectiveSettings", n + "snapshots"));
+        reads(n, own, theirs, id);
+    }
+
+    private void trySnapshots(ProfileSnapshots own, House theirs) {
+        String n = "ProfileSnapshots.";
+        SnapshotId id = theirs.snapshot();
+        foreign(n + "take", own.take(theirs.subject(), Map.of(), List.of(), 0));
+        nothing(n + "difference", own.difference(id, id));
+        foreign(n + "of", own.page(own.of(theirs.subject())));
+        reads(n, own, theirs, id);
+    }
+
+    private void tryEmotions(Emotions own, House theirs) {
+        String n = "Emotions.";
+        Instant now = clock.instant();
+        foreign(n + "record", own.record(theirs.subject(), "x", 1));
+        foreign(n + "record", own.record(theirs.subject(), "x", 1, 1, "", Optional.empty()));
+        foreign(n + "during", own.page(own.during(theirs.subject(), now, now)));
+        foreign(n + "patterns", own.patterns(theirs.subject(), now, now, ZoneOffset.UTC));
+        reads(n, own, theirs, theirs.emotion());
+    }
+
+    private void tryInteractions(Interactions own, House theirs) {
+        String n = "Interactions.";
+        foreign(n + "record", own.record(theirs.subject(), Optional.empty(), "x", Duration.ZERO, "y"));
+        foreign(n + "of", own.page(own.of(theirs.subject())));
+        assertNothingFound(ok(own.page(own.of(theirs.session()))).rows());
+        foreign(n + "stats", own.stats(own.of(theirs.subject())));
+        assertEquals(0, ok(own.stats(own.of(theirs.session()))).count());
+        reads(n, own, theirs, theirs.interaction());
+    }
+
+    /** What every façade can be asked. */
+    private <I, T> void reads(String n, Shelf<I, T> own, House theirs, I id) {
+        nothing(n + "get", own.get(id));
+        nothing(n + "history", own.history(id));
+        nothing(n + "asOf", own.asOf(id, book.journal().head()));
+        nothing(n + "asOf", own.asOf(id, clock.instant()));
+        tried.add(n + "query");
         queries(n, own.query(), theirs, own::page, own::count, own::watch, own::changes);
         assertTrue(ok(own.watch(id).next()).isEmpty());
     }
@@ -312,10 +385,6 @@ public abstract class IsolationContract extends BookContract {
         foreign(n + "put", own.put(id, theirs.subject(), mine));
         foreign(n + "update", own.update(id, Map.of("name", "x")));
         foreign(n + "delete", own.delete(id));
-        nothing(n + "get", own.get(id));
-        nothing(n + "history", own.history(id));
-        nothing(n + "asOf", own.asOf(id, book.journal().head()));
-        nothing(n + "asOf", own.asOf(id, clock.instant()));
         Query<Document<Workflow>> foreign = own.query().within(theirs.subject());
         foreign(n + "pageOnly", own.pageOnly(foreign, "name"));
         foreign(n + "updateOne", own.updateOne(foreign, Map.of("name", "x")));
@@ -329,8 +398,7 @@ public abstract class IsolationContract extends BookContract {
         foreign(n + "stats", own.stats(theirs.subject()));
         assertEquals(1, ok(own.stats()).documents());
         tried.addAll(Set.of(n + "insertMany", n + "query", n + "only", n + "type"));
-        queries(n, own.query(), theirs, own::page, own::count, own::watch, own::changes);
-        assertTrue(ok(own.watch(id).next()).isEmpty());
+        reads(n, own, theirs, id);
     }
 
     private <T> void queries(
@@ -371,7 +439,16 @@ public abstract class IsolationContract extends BookContract {
     }
 
     private static Set<String> methods() {
-        return Stream.of(Personas.class, Conversations.class, Memories.class, Documents.class, Relations.class)
+        return Stream.of(
+                        Personas.class,
+                        Conversations.class,
+                        Memories.class,
+                        Documents.class,
+                        Relations.class,
+                        Profiles.class,
+                        ProfileSnapshots.class,
+                        Emotions.class,
+                        Interactions.class)
                 .flatMap(type -> Stream.of(type.getMethods())
                         .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                         .map(Method::getName)
@@ -390,6 +467,10 @@ public abstract class IsolationContract extends BookContract {
                     ok(own.documents(TYPE).get(mine.document())).id());
             assertEquals(
                     mine.relation(), ok(own.relations().get(mine.relation())).id());
+            assertEquals(
+                    "common", ok(own.profiles().get(mine.subject())).sheet().name());
+            assertEquals(1, ok(own.emotions().count(own.emotions().query())));
+            assertEquals(1, ok(own.interactions().count(own.interactions().query())));
             assertFound(ok(own.conversations().search("common words")));
             assertFound(ok(own.memories().search("common words")));
             assertFound(ok(own.conversations().history(mine.session()).collectList()));

@@ -13,6 +13,7 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
+import dev.hearthbook.model.ProfileSheet;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import reactor.core.publisher.Mono;
@@ -40,6 +42,7 @@ final class PlainHistory {
     final Map<MemoryId, PlainMemory> memories = new LinkedHashMap<>();
     final Map<DocumentId, PlainDocument> documents = new LinkedHashMap<>();
     final Map<RelationId, PlainRelation> relations = new LinkedHashMap<>();
+    final Map<Subject, PlainProfile> profiles = new LinkedHashMap<>();
     int refusals;
 
     private final Hearthbook book;
@@ -94,6 +97,14 @@ final class PlainHistory {
         boolean linked;
     }
 
+    static final class PlainProfile {
+        String name = "";
+        final Map<String, Long> usage = new TreeMap<>();
+        int snapshots;
+        int emotions;
+        int interactions;
+    }
+
     PlainHistory(Hearthbook book, SteppedClock clock, long seed) {
         this.book = book;
         this.clock = clock;
@@ -107,6 +118,8 @@ final class PlainHistory {
             document(random.nextInt(6));
         } else if (kind < 18) {
             relation(random.nextInt(8));
+        } else if (kind < 22) {
+            profile(random.nextInt(5));
         } else if (kind < 30) {
             persona(random.nextInt(6));
         } else if (kind < 60) {
@@ -199,6 +212,28 @@ final class PlainHistory {
 
     private boolean there(MemoryId memory) {
         return memories.get(memory).status != MemoryStatus.FORGOTTEN;
+    }
+
+    private void profile(int what) {
+        Subject subject = any(SUBJECTS);
+        PlainProfile profile = profiles.computeIfAbsent(subject, it -> new PlainProfile());
+        String word = word();
+        if (what == 0) {
+            done(book.profiles().update(subject, ProfileSheet.named(word)));
+            profile.name = word;
+        } else if (what == 1) {
+            done(book.profiles().used(subject, word, 2));
+            profile.usage.merge(word, 2L, Long::sum);
+        } else if (what == 2) {
+            done(book.profiles().snapshots().take(subject, Map.of(word, 0.5), List.of(), 0));
+            profile.snapshots++;
+        } else if (what == 3) {
+            done(book.emotions().record(subject, word, 0.5));
+            profile.emotions++;
+        } else {
+            done(book.interactions().record(subject, Optional.empty(), word, Duration.ZERO, word));
+            profile.interactions++;
+        }
     }
 
     private void persona(int what) {

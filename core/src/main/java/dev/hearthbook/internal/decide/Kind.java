@@ -4,15 +4,21 @@ import dev.hearthbook.event.ConversationEvolution;
 import dev.hearthbook.event.DocumentEvolution;
 import dev.hearthbook.event.Evolution;
 import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.event.ProfileEvolution;
 import dev.hearthbook.event.RelationEvolution;
 import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.model.Conversation;
 import dev.hearthbook.model.Document;
+import dev.hearthbook.model.EmotionalState;
+import dev.hearthbook.model.Interaction;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.ProfileSnapshot;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Session;
@@ -61,6 +67,30 @@ record Kind<T>(String name, Evolution<?, T> evolution, Function<T, Owner> owner,
             it -> Set.of(
                     Tag.of("memory", it.source().value()),
                     Tag.of("memory", it.target().value())));
+
+    static final Kind<Profile> PROFILE = new Kind<>(
+            "profile",
+            ProfileEvolution.EVOLUTION,
+            it -> Owner.of(it.subject(), RetentionClass.PROFILES),
+            it -> Set.of());
+
+    static final Kind<ProfileSnapshot> SNAPSHOT = new Kind<>(
+            "profile snapshot",
+            NotedEvent.SnapshotTaken.EVOLUTION,
+            it -> Owner.of(it.subject(), RetentionClass.PROFILE_SNAPSHOTS),
+            it -> Set.of());
+
+    static final Kind<EmotionalState> EMOTION = new Kind<>(
+            "emotional state",
+            NotedEvent.EmotionFelt.EVOLUTION,
+            it -> Owner.of(it.subject(), RetentionClass.EMOTIONS),
+            it -> Set.of());
+
+    static final Kind<Interaction> INTERACTION = new Kind<>(
+            "interaction",
+            NotedEvent.Interacted.EVOLUTION,
+            it -> Owner.of(it.subject(), RetentionClass.INTERACTIONS),
+            it -> Set.of());
 
     static final Kind<Document<Map<String, Object>>> DOCUMENT = new Kind<>(
             "document",

@@ -4,12 +4,15 @@ import dev.hearthbook.command.Command;
 import dev.hearthbook.command.ConversationCommand;
 import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
+import dev.hearthbook.command.NoteCommand;
 import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.command.ProfileCommand;
 import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.journal.CommandKey;
 import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Expected;
@@ -29,6 +32,7 @@ import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.Profile;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.RequestContext;
@@ -95,6 +99,11 @@ public final class Unit {
 
     public Optional<Session> session(SessionId id) {
         return find(Kind.SESSION, HouseStreams.of(id));
+    }
+
+    /** The profile as this unit sees it; empty when nothing is known of the user. */
+    public Optional<Profile> profile(Subject subject) {
+        return find(Kind.PROFILE, HouseStreams.of(subject));
     }
 
     /** The relation as this unit sees it; empty when there is none, or one of its ends was forgotten. */
@@ -200,6 +209,31 @@ public final class Unit {
             target = now.flatMap(it -> memoryModel(it.target()).noun());
         }
         return execute(Kind.RELATION, command, now -> RelationDecider.decide(now, source, target, command));
+    }
+
+    public List<? extends Event> execute(ProfileCommand command) {
+        return execute(Kind.PROFILE, command, now -> ProfileDecider.decide(now, command));
+    }
+
+    public List<? extends Event> execute(NoteCommand command) {
+        NotedEvent event = command.event();
+        if (event instanceof NotedEvent.SnapshotTaken) {
+            return note(Kind.SNAPSHOT, command);
+        } else if (event instanceof NotedEvent.EmotionFelt) {
+            return note(Kind.EMOTION, command);
+        } else if (event instanceof NotedEvent.Interacted) {
+            return note(Kind.INTERACTION, command);
+        }
+        throw new AssertionError("no kind for " + event.getClass().getSimpleName());
+    }
+
+    private <T> List<? extends Event> note(Kind<T> kind, NoteCommand command) {
+        return execute(kind, command, now -> {
+            if (now.isPresent()) {
+                throw Refusal.refused(kind.name() + " " + command.root().id() + " exists already; choose another id");
+            }
+            return List.of(command.event());
+        });
     }
 
     public List<? extends Event> execute(DocumentCommand command) {

@@ -19,6 +19,7 @@ import dev.hearthbook.command.ConversationCommand;
 import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.command.ProfileCommand;
 import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
@@ -42,11 +43,13 @@ import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Profile;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Voice;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +173,29 @@ class DecidersTest {
                 new RelationCommand.Unlink(RELATION, "x"));
     }
 
+    private static List<ProfileCommand> profileCommands() {
+        return List.of(
+                new ProfileCommand.UpdateProfile(ADA, HouseSamples.profile()),
+                new ProfileCommand.CountUsage(ADA, "x", 1));
+    }
+
+    @Test
+    void a_profile_that_says_the_same_says_nothing_and_counts_so_many_kinds_of_usage() {
+        Map<String, Long> full = new HashMap<>();
+        for (int i = 0; i < 64; i++) {
+            full.put("u" + i, 1L);
+        }
+        Optional<Profile> now = Optional.of(new Profile(ADA, HouseSamples.profile(), full, AT, AT));
+
+        assertEquals(
+                List.of(), ProfileDecider.decide(now, new ProfileCommand.UpdateProfile(ADA, HouseSamples.profile())));
+        assertEquals(
+                1,
+                ProfileDecider.decide(now, new ProfileCommand.CountUsage(ADA, "u7", 1))
+                        .size());
+        refused(ErrorCode.REFUSED, () -> ProfileDecider.decide(now, new ProfileCommand.CountUsage(ADA, "x", 1)));
+    }
+
     @Test
     void a_relation_ends_with_either_of_its_ends() {
         Optional<Memory> gone = Optional.of(memory(new MemoryEvent.Forgotten(MEMORY, "")));
@@ -286,6 +312,10 @@ class DecidersTest {
                     ErrorCode.NOT_FOUND,
                     () -> RelationDecider.decide(Optional.empty(), Optional.empty(), Optional.empty(), command));
         }
+        for (ProfileCommand command : profileCommands()) {
+            tried.add(command.getClass());
+            assertEquals(1, ProfileDecider.decide(Optional.empty(), command).size());
+        }
         // Those that begin a noun, and the one that needs a retracted memory.
         tried.addAll(Set.of(
                 PersonaCommand.Create.class,
@@ -298,7 +328,8 @@ class DecidersTest {
                         ConversationCommand.class,
                         MemoryCommand.class,
                         RelationCommand.class,
-                        DocumentCommand.class)
+                        DocumentCommand.class,
+                        ProfileCommand.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
         assertEquals(every, tried);
@@ -313,13 +344,15 @@ class DecidersTest {
         memoryCommands().forEach(command -> requests.add(command.request()));
         documentCommands().forEach(command -> requests.add(command.request()));
         relationCommands().forEach(command -> requests.add(command.request()));
+        profileCommands().forEach(command -> requests.add(command.request()));
         assertEquals(
                 personaCommands().size()
                         + conversationCommands().size()
                         + sessionCommands().size()
                         + memoryCommands().size()
                         + documentCommands().size()
-                        + relationCommands().size(),
+                        + relationCommands().size()
+                        + profileCommands().size(),
                 requests.size());
 
         MemoryDraft draft = MemoryDraft.of("likes tea");

@@ -17,7 +17,11 @@ public final class HouseProjections {
                 new PersonaProjection(),
                 new ConversationProjection(),
                 new MemoryProjection(),
-                new RelationProjection()));
+                new RelationProjection(),
+                new ProfileProjection(),
+                new ProfileSnapshotProjection(),
+                new EmotionProjection(),
+                new InteractionProjection()));
         HouseCollections.all().forEach(type -> all.add(DocumentProjection.of(type)));
         return all;
     }

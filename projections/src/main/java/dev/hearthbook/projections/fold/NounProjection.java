@@ -31,6 +31,11 @@ abstract class NounProjection<E extends Event, T> implements Projection {
         return Map.of();
     }
 
+    /** Whether the event is one of its noun's. */
+    boolean isAbout(Event event) {
+        return evolution.events().isInstance(event);
+    }
+
     /** Whether it has a row; one that is over may have none. */
     boolean isShown(T noun) {
         return true;
@@ -54,7 +59,7 @@ abstract class NounProjection<E extends Event, T> implements Projection {
 
     @Override
     public List<Mutation> fold(Rows now, Recorded.Fact fact) {
-        if (!evolution.events().isInstance(fact.event())) {
+        if (!isAbout(fact.event())) {
             return List.of();
         }
         String key = key(evolution.events().cast(fact.event()));

@@ -11,6 +11,7 @@ import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.event.PersonaEvent;
 import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.Recorded;
@@ -28,6 +29,7 @@ import dev.hearthbook.projections.internal.row.RowValues;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.PersonaTable;
+import dev.hearthbook.view.ProfileTable;
 import dev.hearthbook.view.RelationTable;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
@@ -198,6 +200,25 @@ class HolesTest {
                         kept.stream().anyMatch(RelationEvent.Linked.class::isInstance)
                                 && kept.stream().noneMatch(RelationEvent.Unlinked.class::isInstance),
                         tables.has(RelationTable.RELATIONS)));
+    }
+
+    @Test
+    void profiles_and_what_is_noted_once_begin_with_any_event() {
+        eachWithHoles(
+                new ProfileProjection(),
+                HouseSamples.profiles(),
+                event -> HouseStreams.of(event.subject()),
+                (kept, tables) -> assertEquals(!kept.isEmpty(), tables.has(ProfileTable.PROFILES)));
+        for (NounProjection<?, ?> projection :
+                List.of(new ProfileSnapshotProjection(), new EmotionProjection(), new InteractionProjection())) {
+            eachWithHoles(
+                    projection,
+                    HouseSamples.noted(),
+                    NotedEvent::stream,
+                    (kept, tables) -> assertEquals(
+                            kept.stream().anyMatch(projection::isAbout),
+                            tables.has(projection.tables().get(0))));
+        }
     }
 
     @Test

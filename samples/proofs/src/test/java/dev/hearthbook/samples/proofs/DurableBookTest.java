@@ -6,10 +6,12 @@ import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.projections.ConversationContract;
 import dev.hearthbook.projections.DocumentContract;
+import dev.hearthbook.projections.EmotionContract;
 import dev.hearthbook.projections.HistoryContract;
 import dev.hearthbook.projections.IsolationContract;
 import dev.hearthbook.projections.MemoryContract;
 import dev.hearthbook.projections.PersonaContract;
+import dev.hearthbook.projections.ProfileContract;
 import dev.hearthbook.projections.RelationContract;
 import dev.hearthbook.projections.SqliteViews;
 import java.nio.file.Path;
@@ -76,6 +78,22 @@ class DurableBookTest {
 
     @Nested
     class RelationsTest extends RelationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class ProfilesTest extends ProfileContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class EmotionsTest extends EmotionContract {
         @Override
         protected Hearthbook open(BookConfig config) {
             return durable(config);
