@@ -18,14 +18,16 @@ import reactor.core.publisher.Mono;
  */
 public final class ActingBook {
     private final Caller caller;
+    private final Erasures.Parts erasing;
 
-    ActingBook(Caller caller) {
+    ActingBook(Caller caller, Erasures.Parts erasing) {
         this.caller = caller;
+        this.erasing = erasing;
     }
 
     /** The same for another context. */
     public ActingBook with(RequestContext context) {
-        return new ActingBook(caller.with(context));
+        return new ActingBook(caller.with(context), erasing);
     }
 
     /**
@@ -35,12 +37,12 @@ public final class ActingBook {
      * @param id unique per command, at most 200 characters
      */
     public ActingBook commandId(String id) {
-        return new ActingBook(caller.withCommandId(id));
+        return new ActingBook(caller.withCommandId(id), erasing);
     }
 
     /** The same for one subject's data only. */
     public SubjectBook as(Subject subject) {
-        return new SubjectBook(caller.within(subject));
+        return new SubjectBook(caller.within(subject), erasing);
     }
 
     public Personas personas() {
@@ -78,6 +80,10 @@ public final class ActingBook {
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);
+    }
+
+    public Erasures erasures() {
+        return new Erasures(erasing, caller);
     }
 
     /**

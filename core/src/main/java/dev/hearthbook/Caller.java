@@ -159,6 +159,20 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
         return query.within(within.get());
     }
 
+    /**
+     * A handle of one subject erases that subject's data only.
+     *
+     * @param whose data it is; empty for everybody's, or when its owner was erased before
+     */
+    void mayErase(Optional<Subject> whose) {
+        if (within.isPresent() && !within.equals(whose)) {
+            throw new HearthbookException(
+                    ErrorCode.FOREIGN_SUBJECT,
+                    "this handle erases data of subject " + within.get()
+                            + " only; use the handle of the other subject");
+        }
+    }
+
     private static void fits(Table table, Table asked) {
         Require.that(
                 asked.name().equals(table.name()),

@@ -26,6 +26,7 @@ import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * The documents of one collection.
@@ -55,6 +58,9 @@ import reactor.core.publisher.Mono;
 public final class Documents<T> extends Shelf<DocumentId, Document<T>> {
     /** The most documents that one command inserts, changes or deletes. */
     public static final int MANY_MAX = 1_000;
+
+    /** How often a change by query looks for its documents before it gives up. */
+    private static final int LOOKS_MAX = 5;
 
     private final CollectionType<T> type;
 
@@ -237,38 +243,50 @@ public final class Documents<T> extends Shelf<DocumentId, Document<T>> {
     }
 
     /**
-     * Finds by the views as they are once they have seen everything recorded by now, and asks again on what the command is
-     * decided on: what does not meet the conditions any more is left alone.
+     * Finds by the views as they are once they have seen everything recorded by now. When one of those found is not what the
+     * views say by the time it is decided on, it looks again.
      */
     private Mono<Changed> change(Query<Document<T>> query, boolean all, Command command) {
         return Mono.defer(() -> page(query.after(caller.nouns().journal.head())))
-                .flatMap(found -> {
-                    if (all && found.next().isPresent()) {
-                        return Mono.error(
+                .flatMap(found -> all && found.next().isPresent()
+                        ? Mono.error(
                                 new HearthbookException(
                                         ErrorCode.QUERY_REFUSED,
                                         "more than " + MANY_MAX + " documents of " + type.name()
-                                                + " meet the conditions, and so many are not changed at once; narrow the query"));
-                    }
-                    List<DocumentCommand> commands = found.rows().stream()
-                            .map(row -> command.on(row.id()))
-                            .toList();
-                    return run(commands, (unit, one) -> {
-                                if (meets(unit, one, query)) {
-                                    unit.execute(one);
-                                }
-                            })
-                            .map(done -> new Changed(commands.size(), done.receipt()));
-                });
+                                                + " meet the conditions, and so many are not changed at once; narrow the query"))
+                        : change(found.rows(), command))
+                .retryWhen(Retry.max(LOOKS_MAX - 1).filter(ChangedMeanwhile.class::isInstance))
+                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause);
     }
 
-    private boolean meets(Unit unit, DocumentCommand command, Query<Document<T>> query) {
-        return unit.document(type.name(), command.document())
-                .map(document -> DocumentTable.row(type, document))
-                .filter(row -> query.spec().matches().stream()
-                        .filter(match -> table().has(match.column()))
-                        .allMatch(match -> match.holds(row)))
-                .isPresent();
+    private Mono<Changed> change(List<Document<T>> found, Command command) {
+        Map<DocumentId, Document<T>> byId = new LinkedHashMap<>();
+        found.forEach(document -> byId.put(document.id(), document));
+        List<DocumentCommand> commands = byId.keySet().stream().map(command::on).toList();
+        return run(commands, (unit, one) -> {
+                    requireAsFound(unit, byId.get(one.document()), one);
+                    unit.execute(one);
+                })
+                .map(done -> new Changed(commands.size(), done.receipt()));
+    }
+
+    private void requireAsFound(Unit unit, @Nullable Document<T> found, DocumentCommand command) {
+        Optional<T> now = unit.document(type.name(), command.document())
+                .map(it -> read(type, it).value());
+        if (!now.equals(Optional.ofNullable(found).map(Document::value))) {
+            throw new ChangedMeanwhile();
+        }
+    }
+
+    /** Somebody was quicker. */
+    private static final class ChangedMeanwhile extends HearthbookException {
+        private static final long serialVersionUID = 1;
+
+        private ChangedMeanwhile() {
+            super(
+                    ErrorCode.WRONG_VERSION,
+                    "others changed the documents " + LOOKS_MAX + " times while they were looked for; try again later");
+        }
     }
 
     /** How much there is of a subject's. */
@@ -315,6 +333,8 @@ public final class Documents<T> extends Shelf<DocumentId, Document<T>> {
         for (int i = 0; i < all.size(); i++) {
             try {
                 one.accept(i, all.get(i));
+            } catch (ChangedMeanwhile e) {
+                throw e;
             } catch (HearthbookException | IllegalArgumentException e) {
                 throw new BulkRefusedException(i, all.size(), e);
             }

@@ -1,5 +1,6 @@
 package dev.hearthbook;
 
+import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Role;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -51,8 +53,7 @@ final class Drafts {
             }
             open++;
             long draft = ++begun;
-            message = new LiveMessage(
-                    draft, in.subject(), role, speaker, saying, () -> ring(session), () -> end(session, draft));
+            message = new LiveMessage(draft, in, role, speaker, saying, () -> ring(session), () -> end(session, draft));
             rooms.computeIfAbsent(session, key -> new Room()).drafts.put(draft, message);
         }
         ring(session);
@@ -116,11 +117,20 @@ final class Drafts {
 
     /** Drops the drafts of a subject that was erased. */
     void clear(Subject subject) {
+        clear(message -> message.isOf(subject));
+    }
+
+    /** Drops the drafts of a conversation that was erased. */
+    void clear(ConversationId conversation) {
+        clear(message -> message.isIn(conversation));
+    }
+
+    private void clear(Predicate<LiveMessage> erased) {
         List<LiveMessage> gone;
         synchronized (this) {
             gone = rooms.values().stream()
                     .flatMap(room -> room.drafts.values().stream())
-                    .filter(message -> message.isOf(subject))
+                    .filter(erased)
                     .toList();
         }
         gone.forEach(LiveMessage::cancel);

@@ -17,8 +17,9 @@ import dev.hearthbook.internal.merkle.FileStore;
 import dev.hearthbook.internal.merkle.MemoryStore;
 import dev.hearthbook.internal.merkle.Tree;
 import dev.hearthbook.internal.upkeep.BookFile;
+import dev.hearthbook.internal.upkeep.Eraser;
 import dev.hearthbook.internal.upkeep.KeyAudit;
-import dev.hearthbook.internal.upkeep.Shredder;
+import dev.hearthbook.internal.upkeep.Ledger;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.keys.InMemoryKeyVault;
 import dev.hearthbook.keys.KeyVault;
@@ -75,6 +76,7 @@ public final class Hearthbook implements AutoCloseable {
             Views views,
             Nouns nouns,
             KeyAudit audit,
+            Erasures.Parts erasing,
             Upkeep upkeep,
             Integrity integrity) {
         /**
@@ -91,6 +93,7 @@ public final class Hearthbook implements AutoCloseable {
             open.closing(views::close);
             open.closing(nouns::close);
             open.closing(audit::close);
+            open.closing(erasing.eraser()::close);
             open.close();
         }
     }
@@ -160,7 +163,10 @@ public final class Hearthbook implements AutoCloseable {
                     log.erasureReserve()::releaseWhenScarce,
                     index,
                     views,
-                    new Kept(new FileStore(folder, OwnAnchor.FOLDER), new OwnAnchor(folder)),
+                    new Kept(
+                            new FileStore(folder, OwnAnchor.FOLDER),
+                            new OwnAnchor(folder),
+                            Ledger.in(folder, keys.store())),
                     opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
@@ -179,7 +185,7 @@ public final class Hearthbook implements AutoCloseable {
                     () -> {},
                     BookIndex.inMemory(config.commandsKept()),
                     views,
-                    new Kept(new MemoryStore(), new MemoryAnchor()),
+                    new Kept(new MemoryStore(), new MemoryAnchor(), Ledger.none(keys.store())),
                     opening);
         } catch (RuntimeException | Error e) {
             opening.undo(e);
@@ -187,8 +193,8 @@ public final class Hearthbook implements AutoCloseable {
         }
     }
 
-    /** Where a book keeps what it needs to sign checkpoints: hashes, and the newest one. */
-    private record Kept(Tree.Store hashes, Anchor own) {}
+    /** Where a book keeps what it needs to sign checkpoints: hashes, and the newest one; and the list of its erasures. */
+    private record Kept(Tree.Store hashes, Anchor own, Ledger ledger) {}
 
     private static Engine start(
             BookConfig config,
@@ -224,14 +230,22 @@ public final class Hearthbook implements AutoCloseable {
         KeyAudit audit = new KeyAudit(journal, keys, config.workers());
         opening.closing(audit::close);
         audit.check();
-        Shredder shredder = new Shredder(journal, keys, makeRoom, config.workers());
-        shredder.resume();
+        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
+        Eraser eraser = new Eraser(
+                journal,
+                keys,
+                views,
+                kept.ledger(),
+                new Eraser.Around(makeRoom, nouns.desk::clear, config.clock(), config.workers(), scheduler));
+        opening.closing(eraser::close);
+        eraser.recover();
         views.open(journal);
         audit.listen();
-        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
-        Upkeep upkeep = new Upkeep(config, keys, log, journal, views, shredder, nouns);
+        eraser.resume();
+        Erasures.Parts erasing = new Erasures.Parts(eraser, keys, journal, audit);
+        Upkeep upkeep = new Upkeep(config, keys, log, journal, views);
         Integrity integrity = new Integrity(log, journal, notary, scheduler);
-        return new Engine(keys, log, index, journal, scheduler, views, nouns, audit, upkeep, integrity);
+        return new Engine(keys, log, index, journal, scheduler, views, nouns, audit, erasing, upkeep, integrity);
     }
 
     /** What has been opened so far, to be closed in reverse when the next step fails. */
@@ -314,12 +328,14 @@ public final class Hearthbook implements AutoCloseable {
 
     /** The book on behalf of somebody; command ids are given there, too. */
     public ActingBook with(RequestContext context) {
-        return new ActingBook(engine().nouns.anybody().with(context));
+        Engine now = engine();
+        return new ActingBook(now.nouns.anybody().with(context), now.erasing);
     }
 
     /** The book as one subject may see it. */
     public SubjectBook as(Subject subject) {
-        return new SubjectBook(engine().nouns.anybody().within(subject));
+        Engine now = engine();
+        return new SubjectBook(now.nouns.anybody().within(subject), now.erasing);
     }
 
     /**
@@ -342,7 +358,13 @@ public final class Hearthbook implements AutoCloseable {
         return engine().views;
     }
 
-    /** What keeps the book in order: shred, rebuild, status. */
+    /** The end of data: subjects, conversations, memories, and what is older than its retention class allows. */
+    public Erasures erasures() {
+        Engine now = engine();
+        return new Erasures(now.erasing, now.nouns.anybody());
+    }
+
+    /** What keeps the book in order: rebuild, roll, status. */
     public Upkeep upkeep() {
         return engine().upkeep;
     }

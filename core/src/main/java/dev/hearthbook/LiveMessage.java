@@ -1,8 +1,10 @@
 package dev.hearthbook;
 
 import dev.hearthbook.model.Bounded;
+import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.Role;
+import dev.hearthbook.model.Session;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
 import java.util.function.Function;
@@ -16,7 +18,7 @@ import reactor.core.publisher.Mono;
  */
 public final class LiveMessage {
     private final long draft;
-    private final Subject subject;
+    private final Session session;
     private final Role role;
     private final String speaker;
     private final Function<Utterance, Mono<Conversations.Said>> saying;
@@ -28,14 +30,14 @@ public final class LiveMessage {
 
     LiveMessage(
             long draft,
-            Subject subject,
+            Session session,
             Role role,
             String speaker,
             Function<Utterance, Mono<Conversations.Said>> saying,
             Runnable changed,
             Runnable over) {
         this.draft = draft;
-        this.subject = subject;
+        this.session = session;
         this.role = role;
         this.speaker = Bounded.name("a speaker", speaker);
         this.saying = saying;
@@ -107,7 +109,11 @@ public final class LiveMessage {
     }
 
     boolean isOf(Subject other) {
-        return subject.equals(other);
+        return session.subject().equals(other);
+    }
+
+    boolean isIn(ConversationId conversation) {
+        return session.conversation().equals(conversation);
     }
 
     DraftText shown() {

@@ -4,7 +4,6 @@ import dev.hearthbook.internal.decide.Desk;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.RequestContext;
-import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Views;
 import dev.hearthbook.work.Workers;
 import java.time.InstantSource;
@@ -34,12 +33,6 @@ final class Nouns implements AutoCloseable {
     /** Nobody in particular asks, for everybody's data. */
     Caller anybody() {
         return new Caller(this, RequestContext.NONE, Optional.empty(), Optional.empty());
-    }
-
-    /** Lets go of a subject's content in memory: after it was erased. */
-    void forget(Subject subject) {
-        desk.clear();
-        drafts.clear(subject);
     }
 
     /** Writes what waits; the journal must still be open. */

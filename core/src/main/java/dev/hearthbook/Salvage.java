@@ -7,6 +7,7 @@ import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.chronicle.Wreck;
 import dev.hearthbook.internal.salvage.Mender;
 import dev.hearthbook.internal.upkeep.BookFile;
+import dev.hearthbook.internal.upkeep.NewFolder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.EventLog.Tail;
 import dev.hearthbook.model.ErrorCode;
@@ -22,12 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,7 +164,7 @@ public final class Salvage {
     /** The same, telling how far it is. */
     public Report to(Path dir, Function<Path, KeyVault> keys, Consumer<Progress> progress) {
         Path fresh = dir.toAbsolutePath().normalize();
-        requirePlaces(fresh);
+        NewFolder.require(old, fresh);
         try (Wreck wreck = Wreck.open(old.resolve("log"), Disk.real())) {
             BookFolder folder = BookFolder.create(fresh);
             try {
@@ -179,28 +178,12 @@ public final class Salvage {
                         report.leftOut().size());
                 return report;
             } catch (IOException | RuntimeException | Error e) {
-                remove(fresh, e);
+                NewFolder.remove(fresh, e);
                 throw e;
             }
         } catch (IOException e) {
             throw new HearthbookException(
                     ErrorCode.IO_FAILED, "The book in " + old + " could not be salvaged: " + e.getMessage(), e);
-        }
-    }
-
-    private void requirePlaces(Path fresh) {
-        if (!Files.isDirectory(old.resolve("log"))) {
-            throw new HearthbookException(ErrorCode.BOOK_MISSING, "There is no log in " + old + " to salvage.");
-        }
-        if (Files.exists(fresh)) {
-            throw new HearthbookException(
-                    ErrorCode.BOOK_EXISTS,
-                    "There is something in " + fresh + " already. Nothing was changed; name a folder that is new.");
-        }
-        if (fresh.startsWith(old)) {
-            throw new HearthbookException(
-                    ErrorCode.BOOK_EXISTS,
-                    "The folder " + fresh + " lies inside the damaged book, which is not changed. Name another one.");
         }
     }
 
@@ -321,16 +304,6 @@ public final class Salvage {
 
     private static Optional<Instant> time(long micros) {
         return micros == 0 ? Optional.empty() : Optional.of(Row.ofMicros(micros));
-    }
-
-    private static void remove(Path fresh, Throwable cause) {
-        try (Stream<Path> made = Files.walk(fresh)) {
-            for (Path one : made.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(one);
-            }
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
     }
 
     @Override

@@ -18,9 +18,11 @@ import reactor.core.publisher.Mono;
  */
 public final class SubjectBook {
     private final Caller caller;
+    private final Erasures.Parts erasing;
 
-    SubjectBook(Caller caller) {
+    SubjectBook(Caller caller, Erasures.Parts erasing) {
         this.caller = caller;
+        this.erasing = erasing;
     }
 
     /** Whose data it is about. */
@@ -30,12 +32,12 @@ public final class SubjectBook {
 
     /** The same on behalf of somebody. */
     public SubjectBook with(RequestContext context) {
-        return new SubjectBook(caller.with(context));
+        return new SubjectBook(caller.with(context), erasing);
     }
 
     /** @see ActingBook#commandId */
     public SubjectBook commandId(String id) {
-        return new SubjectBook(caller.withCommandId(id));
+        return new SubjectBook(caller.withCommandId(id), erasing);
     }
 
     public Personas personas() {
@@ -73,6 +75,11 @@ public final class SubjectBook {
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);
+    }
+
+    /** Of this subject, its conversations and memories; what expires is everybody's and refused here. */
+    public Erasures erasures() {
+        return new Erasures(erasing, caller);
     }
 
     /** @see ActingBook#commit(Consumer) */

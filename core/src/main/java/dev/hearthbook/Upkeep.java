@@ -2,16 +2,12 @@ package dev.hearthbook;
 
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.journal.BookJournal;
-import dev.hearthbook.internal.upkeep.Shredder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
-import dev.hearthbook.model.Receipt;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StoreId;
-import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Views;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,36 +22,13 @@ public final class Upkeep {
     private final EventLog log;
     private final BookJournal journal;
     private final Views views;
-    private final Shredder shredder;
-    private final Nouns nouns;
 
-    Upkeep(
-            BookConfig config,
-            KeyVault keys,
-            EventLog log,
-            BookJournal journal,
-            Views views,
-            Shredder shredder,
-            Nouns nouns) {
+    Upkeep(BookConfig config, KeyVault keys, EventLog log, BookJournal journal, Views views) {
         this.config = config;
         this.keys = keys;
         this.log = log;
         this.journal = journal;
         this.views = views;
-        this.shredder = shredder;
-        this.nouns = nouns;
-    }
-
-    /**
-     * Destroys the keys of a subject: every event of its streams reads as erased from then on, and its rows and index entries
-     * leave the views. It cannot be undone. Harmless when there is nothing (left) to destroy.
-     *
-     * @return completes when the keys are gone and the views have dropped the rows; the receipt names the event that says so
-     */
-    public Mono<Receipt> shred(Subject subject, RequestContext context) {
-        return shredder.shred(subject, context)
-                .doOnNext(receipt -> nouns.forget(subject))
-                .flatMap(receipt -> views.await(receipt.mark()).thenReturn(receipt));
     }
 
     /** Builds every view anew from the log, beside the serving ones, and swaps them; emits progress, then completes. */

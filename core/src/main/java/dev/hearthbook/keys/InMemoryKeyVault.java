@@ -15,10 +15,13 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,6 +52,12 @@ public final class InMemoryKeyVault implements KeyVault {
 
     /** The scope of every name that ever had one, by the blind value of the name: a destroyed scope keeps no name. */
     private final Map<Blind, Long> ids = new ConcurrentHashMap<>();
+
+    /** The scopes of subjects that were destroyed, by the same. */
+    private final Map<Blind, Set<Long>> before = new ConcurrentHashMap<>();
+
+    private final Map<Long, Long> renewals = new ConcurrentHashMap<>();
+    private final Map<Long, RetentionScope> retentions = new ConcurrentHashMap<>();
 
     private final Map<Long, Scope> living = new ConcurrentHashMap<>();
     private final Set<Long> destroyed = ConcurrentHashMap.newKeySet();
@@ -95,6 +104,8 @@ public final class InMemoryKeyVault implements KeyVault {
                     : 0;
             String month = "retention/" + request.retention().code() + "/" + request.birth();
             long retention = scope(keys, month, Optional.empty());
+            retentions.putIfAbsent(
+                    retention, new RetentionScope(retention, request.retention().code(), request.birth()));
             long own = request.own().isPresent()
                     ? scope(keys, "own/" + request.own().get(), Optional.empty())
                     : 0;
@@ -115,7 +126,7 @@ public final class InMemoryKeyVault implements KeyVault {
             throw new HearthbookException(
                     ErrorCode.SUBJECT_ERASED,
                     "Scope " + known
-                            + " was destroyed on purpose; nothing new can be written under it. Use another subject.");
+                            + " was destroyed on purpose; nothing new can be written under it. Renew the subject first.");
         }
         return known;
     }
@@ -336,7 +347,7 @@ public final class InMemoryKeyVault implements KeyVault {
             return Set.of();
         }
         shred(id);
-        return Set.of(id);
+        return everOf(subject);
     }
 
     @Override
@@ -352,6 +363,49 @@ public final class InMemoryKeyVault implements KeyVault {
             scopeIdLast = Math.max(scopeIdLast, scope);
             return hadKey;
         }
+    }
+
+    @Override
+    public long renew(Subject subject) {
+        Root keys = keys();
+        Blind tag = tag(keys, subjectName(subject));
+        synchronized (lock) {
+            Long known = ids.get(tag);
+            if (known != null && isDestroyed(known)) {
+                ids.remove(tag);
+                before.computeIfAbsent(tag, fresh -> ConcurrentHashMap.newKeySet())
+                        .add(known);
+            }
+            long scope = scope(keys, subjectName(subject), Optional.of(subject));
+            if (known != null && known != scope) {
+                renewals.put(known, scope);
+            }
+            return scope;
+        }
+    }
+
+    @Override
+    public Map<Long, Long> renewals() {
+        return Map.copyOf(renewals);
+    }
+
+    @Override
+    public Set<Long> everOf(Subject subject) {
+        Blind tag = tag(keys(), subjectName(subject));
+        synchronized (lock) {
+            Set<Long> ever = new TreeSet<>(before.getOrDefault(tag, Set.of()));
+            Optional.ofNullable(ids.get(tag)).ifPresent(ever::add);
+            return ever;
+        }
+    }
+
+    @Override
+    public List<RetentionScope> retentions() {
+        keys();
+        return retentions.values().stream()
+                .filter(it -> !isDestroyed(it.scope()))
+                .sorted(Comparator.comparingLong(RetentionScope::scope))
+                .toList();
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.hearthbook.keys;
 
+import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StoreId;
 import dev.hearthbook.model.Subject;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,6 +28,9 @@ public interface KeyVault extends AutoCloseable {
     /** Bytes that sealing adds: nonce 24, tag 16. */
     int OVERHEAD = 40;
 
+    /** How many streams may ask for their scopes at once: as many as a commit has events at the most. */
+    int REQUESTS_MAX = 1_000;
+
     /** The book this vault belongs to. */
     StoreId store();
 
@@ -35,6 +41,23 @@ public interface KeyVault extends AutoCloseable {
      *     stream's own scope was destroyed
      */
     Scopes scopes(ScopeRequest request);
+
+    /**
+     * The same for many new streams, in their order. A vault on disk makes all of them durable together, so a thousand cost
+     * little more than one: for imports, and for commits that begin many streams.
+     *
+     * @param requests at most {@link #REQUESTS_MAX}
+     * @throws dev.hearthbook.model.HearthbookException {@code SUBJECT_ERASED} when a scope of one of them was destroyed; those
+     *     of the others may have been made
+     */
+    default List<Scopes> scopes(List<ScopeRequest> requests) {
+        Require.that(
+                requests.size() <= REQUESTS_MAX,
+                "at most %d streams may ask for their scopes at once, but there were %d",
+                REQUESTS_MAX,
+                requests.size());
+        return requests.stream().map(this::scopes).toList();
+    }
 
     /** The scope id of a subject that has data, without creating one; empty when unknown or erased. */
     OptionalLong find(Subject subject);
@@ -76,6 +99,20 @@ public interface KeyVault extends AutoCloseable {
     /** A blinder under the book's own index key: for random ids and enums, whose values may outlive an erasure. */
     Blinder bookBlinder(String label);
 
+    /**
+     * Takes off what a vault of a rewritten book lays over the blind values of its {@linkplain #bookBlinder book blinders}. A log holds
+     * the names of streams, tags and commands as blind values only, so a book that is written anew cannot blind them anew; its vault
+     * veils them instead, under a fresh key. For a vault that never succeeded another, the value itself.
+     */
+    default Blind unveil(Blind value) {
+        return value;
+    }
+
+    /** Lays it over them: {@code veil(unveil(v))} is {@code v}, and two vaults of one succession agree on what is under the veil. */
+    default Blind veil(Blind value) {
+        return value;
+    }
+
     /** What happens to the safety of keys, as it happens. */
     SecurityEvents security();
 
@@ -114,6 +151,22 @@ public interface KeyVault extends AutoCloseable {
      * @return whether there was a key left to destroy
      */
     boolean shred(long scope);
+
+    /**
+     * Lets a subject that was erased be written about again: under a new scope. What was destroyed stays destroyed.
+     *
+     * @return the subject's living scope, which is the one it had when it was not erased
+     */
+    long renew(Subject subject);
+
+    /** Which scope took the place of which: the destroyed one first. */
+    Map<Long, Long> renewals();
+
+    /** Every scope that a subject ever had, destroyed ones too; creates nothing, and is empty when the subject is unknown. */
+    Set<Long> everOf(Subject subject);
+
+    /** The living scopes of retention classes and months. */
+    List<RetentionScope> retentions();
 
     /** Forgets every opened key and closes the files; boxes cannot be opened afterwards. */
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param subject whose data it is, or empty for data about nobody (audit)
  * @param retention how long it lives
  * @param birth the month, in UTC, of the stream's first event
- * @param own the stream's name when it shall have a scope of its own
+ * @param own names a scope besides, which the stream shares with those that name the same; a stream's name, as a rule its own
  */
 public record ScopeRequest(
         Optional<Subject> subject, RetentionClass retention, YearMonth birth, Optional<StreamId> own) {}

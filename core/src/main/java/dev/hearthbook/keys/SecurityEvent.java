@@ -1,7 +1,9 @@
 package dev.hearthbook.keys;
 
+import dev.hearthbook.model.ErasureCause;
 import dev.hearthbook.model.ErrorCode;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something happened to the safety of a book's keys. It carries ids, codes and numbers: never a secret, a name of a person or a
@@ -48,6 +50,39 @@ public sealed interface SecurityEvent {
      * @param generation that of the keyring after it
      */
     record KeysChanged(Instant at, Change change, int number, int slots, long generation) implements SecurityEvent {}
+
+    /**
+     * Keys of scopes were destroyed, on request or because their time was over: what was sealed under them cannot be read any
+     * more. Told when that is so; the book's log says it, too.
+     *
+     * @param generation that of the keyring after it
+     */
+    record KeysDestroyed(Instant at, ErasureCause cause, List<Long> scopes, long generation) implements SecurityEvent {
+        public KeysDestroyed {
+            scopes = List.copyOf(scopes);
+        }
+    }
+
+    /**
+     * A subject that was erased may be written about again.
+     *
+     * @param before its scopes that are destroyed
+     * @param scope the new one
+     */
+    record SubjectRenewed(Instant at, List<Long> before, long scope) implements SecurityEvent {
+        public SubjectRenewed {
+            before = List.copyOf(before);
+        }
+    }
+
+    /**
+     * Keys of erased scopes were found in the keyring, and destroyed again: somebody put an old keyring, or a row of it, back.
+     */
+    record KeysReappeared(Instant at, List<Long> scopes) implements SecurityEvent {
+        public KeysReappeared {
+            scopes = List.copyOf(scopes);
+        }
+    }
 
     /**
      * Bytes fail authentication: they were changed, or come from another place or book.

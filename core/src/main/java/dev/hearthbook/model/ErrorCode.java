@@ -10,7 +10,7 @@ public enum ErrorCode {
     KEYRING_FOREIGN,
     /** The keyring file is damaged or was changed outside Hearthbook. */
     KEYRING_DAMAGED,
-    /** The keyring is older than the log: slots or keys that were changed since stand in it as they were before. */
+    /** The keyring is older than the log, or than a checkpoint that was made with it: an older copy stands in its place. */
     KEYRING_OLDER,
     /** The recovery code cannot be one: it was mistyped. */
     RECOVERY_CODE_MISTYPED,
@@ -42,8 +42,6 @@ public enum ErrorCode {
     HISTORY_BROKEN,
     /** The log is shorter than a checkpoint that was made of it: its end was cut off, or an older copy stands in its place. */
     LOG_ROLLED_BACK,
-    /** The keyring is older than a checkpoint that was made with it: an older copy stands in its place. */
-    KEYRING_ROLLED_BACK,
     /** A checkpoint, proof or public key is malformed, not signed by whom one trusts, or does not show what it claims. */
     PROOF_INVALID,
     /** The log was poisoned by a failed write; reopen the book and ask again by command id. */

@@ -48,29 +48,27 @@ public record RetentionClass(int code, String name, Optional<Period> keep, Strin
     public static final RetentionClass METRICS =
             new RetentionClass(15, "metrics", years(1), "usage", Sensitivity.INTERNAL);
 
-    /** Every class of Hearthbook itself, in order of code. */
-    public static List<RetentionClass> house() {
-        return List.of(
-                PERSONAS,
-                CONVERSATIONS,
-                SESSIONS,
-                MEMORIES,
-                LASTING_MEMORIES,
-                BOOK,
-                PROFILES,
-                PROFILE_SNAPSHOTS,
-                RELATIONS,
-                EMOTIONS,
-                INTERACTIONS,
-                REFLECTIONS,
-                AUDIT,
-                DOCUMENTS,
-                METRICS);
-    }
+    /** Every class that Hearthbook's own nouns use, in order of code. */
+    public static final List<RetentionClass> HOUSE = List.of(
+            PERSONAS,
+            CONVERSATIONS,
+            SESSIONS,
+            MEMORIES,
+            LASTING_MEMORIES,
+            BOOK,
+            PROFILES,
+            PROFILE_SNAPSHOTS,
+            RELATIONS,
+            EMOTIONS,
+            INTERACTIONS,
+            REFLECTIONS,
+            AUDIT,
+            DOCUMENTS,
+            METRICS);
 
     /** The class of Hearthbook with this code; for an application's own, a class of which nothing but the code is known. */
     public static RetentionClass coded(int code) {
-        return house().stream()
+        return HOUSE.stream()
                 .filter(it -> it.code == code)
                 .findFirst()
                 .orElseGet(() -> forever(code, "class " + code, "application", Sensitivity.SENSITIVE));

@@ -2,10 +2,13 @@ package dev.hearthbook.view;
 
 import dev.hearthbook.model.Position;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt event time of the row's last event
  */
 public record Row(String key, Map<String, Object> values, Position position, Instant createdAt, Instant updatedAt) {
+    /** The same row without its other columns. */
+    public Row only(Set<String> columns) {
+        Map<String, Object> chosen = new LinkedHashMap<>(values);
+        chosen.keySet().retainAll(columns);
+        return new Row(key, Collections.unmodifiableMap(chosen), position, createdAt, updatedAt);
+    }
+
     public boolean has(String column) {
         return values.containsKey(column);
     }

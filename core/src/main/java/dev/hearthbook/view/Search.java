@@ -45,6 +45,11 @@ public final class Search<T> {
             matches = List.copyOf(matches);
         }
 
+        /** The same question to the table as the views keep it. */
+        public Spec on(Table kept) {
+            return new Spec(kept, within, text, matches, limit, after);
+        }
+
         /** Never the text. */
         @Override
         public String toString() {
@@ -82,7 +87,13 @@ public final class Search<T> {
         return with(new Spec(spec.table, spec.within, words, spec.matches, spec.limit, spec.after));
     }
 
-    /** Only rows that meet the condition, and those of earlier calls; as in {@link Query#where}. */
+    /** How many of the best hits are opened to find those that meet a condition on content. */
+    public static final int OPENED_MAX = 1_000;
+
+    /**
+     * Only rows that meet the condition, and those of earlier calls; as in {@link Query#where}. Conditions on content are looked for
+     * among the best {@value #OPENED_MAX} hits.
+     */
     public Search<T> where(Match match) {
         Query.on(spec.table).where(match);
         List<Match> all = new ArrayList<>(spec.matches);

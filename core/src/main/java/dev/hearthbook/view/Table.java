@@ -2,9 +2,11 @@ package dev.hearthbook.view;
 
 import dev.hearthbook.model.Require;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,9 @@ public final class Table {
     /** The row key as a pseudo column: it can be matched, not ordered. */
     public static final String KEY = "key";
 
+    /** The clear columns that every table has. */
+    public static final Set<String> IMPLIED = Set.of(POSITION, CREATED_AT, UPDATED_AT);
+
     private static final Set<String> RESERVED =
             Set.of(POSITION, CREATED_AT, UPDATED_AT, KEY, "id", "scope", "retention", "own", "shared", "box", "rowid");
 
@@ -36,11 +41,16 @@ public final class Table {
     private final Map<String, Column> columns;
     private final List<Order> orders;
     private final Map<String, Double> searchFields;
+    private final List<Column> paths;
+    private final Optional<Table> declared;
 
     private Table(Builder builder) {
+        this.declared = builder.declared;
         this.name = builder.name;
         this.columns = Map.copyOf(builder.columns);
         this.orders = List.copyOf(builder.orders);
+        this.paths =
+                columns().stream().filter(column -> column.key().isPresent()).toList();
         this.searchFields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(builder.searchFields));
     }
 
@@ -91,6 +101,33 @@ public final class Table {
         return orders;
     }
 
+    /** Columns that are paths into the map of another. */
+    public List<Column> paths() {
+        return paths;
+    }
+
+    /**
+     * The same table with paths by which rows can be matched and grouped, too, as by any blind column.
+     *
+     * @param paths each a sealed column that holds maps, a dot, and a key: {@code metadata.mood}; the key has 1 to 40 letters,
+     *     digits, '_' and '-'
+     * @throws IllegalArgumentException for another path
+     */
+    public Table withPaths(Collection<String> paths) {
+        Builder builder = new Builder(name);
+        builder.declared = Optional.of(declared());
+        builder.columns.putAll(columns);
+        builder.orders.addAll(orders);
+        builder.searchFields.putAll(searchFields);
+        paths.forEach(builder::blindPath);
+        return builder.build();
+    }
+
+    /** The table as it was declared, without the paths that {@link #withPaths} added. */
+    public Table declared() {
+        return declared.orElse(this);
+    }
+
     /** Field name to its weight in ranking, in declared order; empty when the table cannot be searched. */
     public Map<String, Double> searchFields() {
         return searchFields;
@@ -112,6 +149,7 @@ public final class Table {
         private final Map<String, Column> columns = new LinkedHashMap<>();
         private final List<Order> orders = new ArrayList<>();
         private final Map<String, Double> searchFields = new LinkedHashMap<>();
+        private Optional<Table> declared = Optional.empty();
 
         private Builder(String name) {
             Require.that(
@@ -134,6 +172,24 @@ public final class Table {
         /** Text columns of random ids and enums that can be matched across the book. */
         public Builder blindBook(String... names) {
             return add(Column.Kind.BLIND_BOOK, names);
+        }
+
+        /**
+         * The text, number or flag under a key in a sealed column's map, which can be matched within a subject; a map without it, or
+         * with a list or a map there, has no value. The store keeps an index for it.
+         *
+         * @param path for example {@code metadata.mood}; the column is declared before
+         */
+        public Builder blindPath(String path) {
+            Column column = new Column(path, Column.Kind.BLIND);
+            Column map = columns.get(column.map());
+            Require.that(
+                    map != null && map.kind() == Column.Kind.SEALED && path.matches("[a-z0-9_]+\\.[A-Za-z0-9_-]{1,40}"),
+                    "table %s: '%s' is no path; name a sealed column, a dot, and a key of 1 to 40 letters, digits, '_' and '-'",
+                    name,
+                    path);
+            Require.that(columns.put(path, column) == null, "table %s has two columns named '%s'", name, path);
+            return orderedBy(POSITION, path);
         }
 
         /** Whole numbers, booleans and instants that reveal no content; they can be ordered and compared. */
@@ -187,7 +243,7 @@ public final class Table {
         /** @throws IllegalArgumentException when an order names a column that cannot be ordered or matched */
         public Table build() {
             for (Order order : orders) {
-                boolean implied = Set.of(POSITION, CREATED_AT, UPDATED_AT).contains(order.column());
+                boolean implied = IMPLIED.contains(order.column());
                 Column column = columns.get(order.column());
                 Require.that(
                         implied || (column != null && column.kind().isClear()),

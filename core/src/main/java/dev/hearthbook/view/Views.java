@@ -2,6 +2,8 @@ package dev.hearthbook.view;
 
 import dev.hearthbook.model.Mark;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -11,7 +13,8 @@ import reactor.core.publisher.Mono;
  * <p><b>Threads.</b> Any thread; publishers are cold and never block the subscriber's thread.
  *
  * <p><b>Errors</b> arrive as {@link dev.hearthbook.model.HearthbookException}: {@code FOREIGN_CURSOR},
- * {@code STALE_POSITION}, {@code QUERY_REFUSED} (an unknown table, a blind column without a subject), {@code VIEW_LATE} (a
+ * {@code STALE_POSITION}, {@code QUERY_REFUSED} (an unknown table, a blind column without a subject, more rows to open or more
+ * groups than allowed), {@code VIEW_LATE} (a
  * mark was not reached in time), {@code PROJECTION_FAILED} (the table's projection stopped).
  */
 public interface Views extends AutoCloseable {
@@ -21,8 +24,22 @@ public interface Views extends AutoCloseable {
     /** One page of the answer. An erased or unknown subject has no rows. */
     <T> Mono<Page<T>> page(Query<T> query);
 
-    /** How many rows meet the query's conditions; its limit and cursor do not count. */
+    /** How many rows meet the query's conditions; its limit, its cursor and what it skips do not count. */
     Mono<Long> count(Query<?> query);
+
+    /** Whether any row meets the query's conditions. */
+    Mono<Boolean> exists(Query<?> query);
+
+    /**
+     * Numbers about the rows that meet a query's conditions, in groups. Rows whose keys were destroyed a moment ago may still be
+     * counted.
+     *
+     * @see Aggregate
+     */
+    Mono<Groups> aggregate(Aggregate aggregate);
+
+    /** Answers the query as {@link #page} does, and tells how. */
+    Mono<Explanation> explain(Query<?> query);
 
     /** The best rows for some words. An erased or unknown subject has no hits. */
     <T> Mono<List<Hit<T>>> search(Search<T> search);
@@ -38,6 +55,18 @@ public interface Views extends AutoCloseable {
 
     /** Completes when every projection has reached the mark; {@code VIEW_LATE} after 30 seconds. */
     Mono<Void> await(Mark mark);
+
+    /**
+     * How many rows of each table hang on any of these keys now; tables without any are left out. Counts what is stored, readable or
+     * not.
+     */
+    Mono<Map<String, Long>> rowsUnder(Set<Long> scopes);
+
+    /**
+     * Completes when nothing of the rows that were removed is left in the files: search indexes are merged and write-ahead logs
+     * cut off. {@code OVERLOADED} when readers held an older state for too long; ask again.
+     */
+    Mono<Void> purge();
 
     /** Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. */
     Flux<RebuildProgress> rebuild();

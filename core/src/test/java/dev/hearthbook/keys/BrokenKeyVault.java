@@ -4,8 +4,11 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.StoreId;
 import dev.hearthbook.model.Subject;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +25,7 @@ final class BrokenKeyVault implements KeyVault {
         DOES_NOT_AUTHENTICATE,
         ONE_KEY_FOR_ALL,
         NEW_SCOPES_EACH_TIME,
+        MIXES_UP_MANY,
         KEEPS_THE_KEY,
         KEEPS_THE_BLIND_KEY,
         SEALS_FOR_THE_ERASED,
@@ -33,6 +37,7 @@ final class BrokenKeyVault implements KeyVault {
         SIGNS_EMPTINESS,
         NAMES_ANOTHER_KEY,
         FORGETS_WHAT_HAPPENED,
+        RENEWS_THE_OLD,
         STAYS_OPEN
     }
 
@@ -68,6 +73,15 @@ final class BrokenKeyVault implements KeyVault {
                     new ScopeRequest(Optional.of(other), request.retention(), request.birth(), request.own()));
         }
         return sound.scopes(request);
+    }
+
+    @Override
+    public List<Scopes> scopes(List<ScopeRequest> requests) {
+        List<Scopes> many = new ArrayList<>(KeyVault.super.scopes(requests));
+        if (fault == Fault.MIXES_UP_MANY) {
+            Collections.reverse(many);
+        }
+        return many;
     }
 
     @Override
@@ -194,6 +208,30 @@ final class BrokenKeyVault implements KeyVault {
     @Override
     public boolean shred(long scope) {
         return sound.shred(scope);
+    }
+
+    @Override
+    public long renew(Subject subject) {
+        Set<Long> before = sound.everOf(subject);
+        long scope = sound.renew(subject);
+        return fault == Fault.RENEWS_THE_OLD && !before.isEmpty()
+                ? before.iterator().next()
+                : scope;
+    }
+
+    @Override
+    public Map<Long, Long> renewals() {
+        return sound.renewals();
+    }
+
+    @Override
+    public Set<Long> everOf(Subject subject) {
+        return sound.everOf(subject);
+    }
+
+    @Override
+    public List<RetentionScope> retentions() {
+        return sound.retentions();
     }
 
     @Override

@@ -21,6 +21,7 @@ class BrokenKeyVaultTest {
                     Fault.ONE_KEY_FOR_ALL,
                     Set.of("another_persons_box_is_tampering", "fewer_scopes_do_not_open_a_box")),
             Map.entry(Fault.NEW_SCOPES_EACH_TIME, Set.of("the_same_request_gets_the_same_scopes")),
+            Map.entry(Fault.MIXES_UP_MANY, Set.of("many_at_once_get_what_each_would_get_alone")),
             Map.entry(
                     Fault.KEEPS_THE_KEY,
                     Set.of("a_shredded_subject_reads_erased", "threads_that_open_while_it_happens")),
@@ -36,6 +37,7 @@ class BrokenKeyVaultTest {
             Map.entry(Fault.SIGNS_EMPTINESS, Set.of("a_changed_message_or_signature_does_not_verify")),
             Map.entry(Fault.NAMES_ANOTHER_KEY, Set.of("the_public_key_verifies_without_the_vault")),
             Map.entry(Fault.FORGETS_WHAT_HAPPENED, Set.of("destroying_a_key_is_a_new_generation")),
+            Map.entry(Fault.RENEWS_THE_OLD, Set.of("a_renewed_subject_begins_anew")),
             Map.entry(Fault.STAYS_OPEN, Set.of("a_closed_vault_opens_nothing")));
 
     @ParameterizedTest

@@ -4,18 +4,22 @@ import static dev.hearthbook.keys.Vaults.ADA;
 import static dev.hearthbook.keys.Vaults.BOB;
 import static dev.hearthbook.keys.Vaults.JUNE;
 import static dev.hearthbook.keys.Vaults.MAY;
+import static dev.hearthbook.keys.Vaults.assertFails;
 import static dev.hearthbook.keys.Vaults.of;
 import static dev.hearthbook.keys.Vaults.ofNobody;
 import static dev.hearthbook.keys.Vaults.ownOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.keys.KeyVaultContract.Check;
+import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +44,7 @@ final class ScopeChecks {
         checks.put("scopes_differ_where_requests_differ", ScopeChecks::scopesDifferWhereRequestsDiffer);
         checks.put("data_about_nobody_has_no_subject_scope", ScopeChecks::dataAboutNobodyHasNoSubjectScope);
         checks.put("scope_ids_are_never_shared_between_kinds", ScopeChecks::scopeIdsAreNeverSharedBetweenKinds);
+        checks.put("many_at_once_get_what_each_would_get_alone", ScopeChecks::manyAtOnceGetWhatEachWouldGetAlone);
         checks.put("sixteen_threads_agree_on_scopes", ScopeChecks::sixteenThreadsAgreeOnScopes);
         checks.put("a_subject_is_found_by_name_and_by_scope", ScopeChecks::aSubjectIsFoundByNameAndByScope);
         checks.put("finding_creates_nothing", ScopeChecks::findingCreatesNothing);
@@ -93,6 +98,23 @@ final class ScopeChecks {
                 List.of(one.subject(), one.retention(), one.own(), two.subject(), two.retention(), two.own()));
 
         assertEquals(6, ids.size(), one + " " + two);
+    }
+
+    private static void manyAtOnceGetWhatEachWouldGetAlone(KeyVault vault) {
+        Scopes known = vault.scopes(of(BOB));
+        List<ScopeRequest> requests =
+                List.of(of(ADA), ownOf(ADA, "m1"), ofNobody(), of(BOB), of(ADA, JUNE), ownOf(BOB, "m2"), of(ADA));
+
+        List<Scopes> together = vault.scopes(requests);
+
+        assertEquals(requests.stream().map(vault::scopes).toList(), together);
+        assertEquals(known, together.get(3));
+        assertEquals(List.of(), vault.scopes(List.<ScopeRequest>of()));
+        vault.shred(BOB);
+        assertFails(ErrorCode.SUBJECT_ERASED, () -> vault.scopes(requests));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> vault.scopes(Collections.nCopies(KeyVault.REQUESTS_MAX + 1, of(ADA))));
     }
 
     private static void sixteenThreadsAgreeOnScopes(KeyVault vault) throws Exception {

@@ -4,6 +4,7 @@ import static dev.hearthbook.keys.Vaults.AD;
 import static dev.hearthbook.keys.Vaults.ADA;
 import static dev.hearthbook.keys.Vaults.BOB;
 import static dev.hearthbook.keys.Vaults.JUNE;
+import static dev.hearthbook.keys.Vaults.MAY;
 import static dev.hearthbook.keys.Vaults.assertErased;
 import static dev.hearthbook.keys.Vaults.assertFails;
 import static dev.hearthbook.keys.Vaults.assertPlain;
@@ -19,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.keys.KeyVaultContract.Check;
 import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,9 @@ final class ShreddingChecks {
         checks.put("one_stream_can_be_shredded_alone", ShreddingChecks::oneStreamCanBeShreddedAlone);
         checks.put("a_scope_the_log_demands_is_erased_for_ever", ShreddingChecks::aScopeTheLogDemandsIsErasedForEver);
         checks.put("the_book_itself_cannot_be_shredded", ShreddingChecks::theBookItselfCannotBeShredded);
+        checks.put("a_renewed_subject_begins_anew", ShreddingChecks::aRenewedSubjectBeginsAnew);
+        checks.put("renewing_the_living_changes_nothing", ShreddingChecks::renewingTheLivingChangesNothing);
+        checks.put("living_months_are_listed", ShreddingChecks::livingMonthsAreListed);
         checks.put("threads_that_open_while_it_happens", ShreddingChecks::threadsThatOpenWhileItHappens);
     }
 
@@ -209,6 +214,49 @@ final class ShreddingChecks {
 
         assertFalse(vault.isErased(Scopes.BOOK));
         assertPlain("audit", vault.open(Scopes.BOOK, box, AD));
+    }
+
+    private static void aRenewedSubjectBeginsAnew(KeyVault vault) {
+        Scopes old = vault.scopes(of(ADA));
+        byte[] box = vault.seal(old, utf8("likes tea"), AD);
+        vault.shred(ADA);
+
+        long renewed = vault.renew(ADA);
+
+        assertEquals(OptionalLong.of(renewed), vault.find(ADA));
+        assertEquals(renewed, vault.scopes(of(ADA)).subject());
+        assertTrue(renewed > old.retention(), "a new id, but it was " + renewed);
+        assertErased(old.subject(), vault.open(old, box, AD));
+        assertFails(ErrorCode.SUBJECT_ERASED, () -> vault.seal(old, utf8("again"), AD));
+        assertEquals(Map.of(old.subject(), renewed), vault.renewals());
+        assertEquals(Set.of(old.subject(), renewed), vault.everOf(ADA));
+
+        vault.shred(ADA);
+        assertFails(ErrorCode.SUBJECT_ERASED, () -> vault.scopes(of(ADA)));
+        assertEquals(Set.of(old.subject(), renewed), vault.everOf(ADA));
+    }
+
+    private static void renewingTheLivingChangesNothing(KeyVault vault) {
+        Scopes scopes = vault.scopes(of(ADA));
+
+        assertEquals(scopes.subject(), vault.renew(ADA));
+        assertEquals(Map.of(), vault.renewals());
+        assertEquals(Set.of(), vault.everOf(BOB));
+    }
+
+    private static void livingMonthsAreListed(KeyVault vault) {
+        Scopes may = vault.scopes(of(ADA));
+        Scopes june = vault.scopes(of(ADA, JUNE));
+        int memories = RetentionClass.MEMORIES.code();
+        assertEquals(
+                List.of(
+                        new RetentionScope(may.retention(), memories, MAY),
+                        new RetentionScope(june.retention(), memories, JUNE)),
+                vault.retentions());
+
+        vault.shred(may.retention());
+
+        assertEquals(List.of(new RetentionScope(june.retention(), memories, JUNE)), vault.retentions());
     }
 
     /** Each thread opens until it is told "erased"; from then on it must hear nothing else, and afterwards nobody may. */

@@ -126,7 +126,7 @@ class CollectionTypeTest {
 
     @Test
     void every_class_of_the_house_has_its_own_code_and_is_found_by_it() {
-        List<RetentionClass> all = RetentionClass.house();
+        List<RetentionClass> all = RetentionClass.HOUSE;
         for (int i = 0; i < all.size(); i++) {
             assertEquals(i + 1, all.get(i).code());
             assertEquals(all.get(i), RetentionClass.coded(i + 1));

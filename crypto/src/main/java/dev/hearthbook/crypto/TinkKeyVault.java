@@ -9,9 +9,11 @@ import dev.hearthbook.crypto.internal.keyring.Keyring;
 import dev.hearthbook.crypto.internal.keyring.ScopeName;
 import dev.hearthbook.crypto.internal.keyring.SlotSecret;
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Blinder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.keys.Opened;
+import dev.hearthbook.keys.RetentionScope;
 import dev.hearthbook.keys.ScopeRequest;
 import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.keys.SecurityEvent;
@@ -24,8 +26,13 @@ import dev.hearthbook.model.Subject;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -117,6 +124,23 @@ public final class TinkKeyVault implements KeyVault {
                 (secret, clock) -> Keyring.openOrCreate(BookFolder.at(dir), secret, clock));
     }
 
+    /**
+     * Makes the keyring of a book that another book is written anew into: {@code Rewrite.to} asks for it. It has everybody whom the
+     * old one has, and everybody who was erased, by the same scope ids, and every key of data is fresh: payload keys, blind keys of
+     * people, envelope keys, the signing key, the root. The two keys that blind names of streams, tags, commands and scopes are taken
+     * over, because a log holds those values without the names; a fresh key veils them, so that nothing in the new book's files is
+     * equal to anything in the old one's, and who has the old keys can match nothing there.
+     *
+     * @param dir the new book's folder, another one than the old vault's
+     * @param unlock what will open it
+     * @throws HearthbookException as {@link #create}, and {@code KEYRING_DAMAGED} for the old one
+     */
+    public static TinkKeyVault createSuccessor(Path dir, Unlock unlock, TinkKeyVault old) {
+        old.requireOpen();
+        return with(
+                unlock, SecurityEvents.create(), (secret, clock) -> old.keyring.successor(BookFolder.at(dir), secret));
+    }
+
     private interface Opening {
         Keyring with(SlotSecret secret, InstantSource clock);
     }
@@ -129,6 +153,9 @@ public final class TinkKeyVault implements KeyVault {
             TinkKeyVault vault = new TinkKeyVault(keyring, security, clock);
             security.tell(new SecurityEvent.Unlocked(
                     clock.instant(), keyring.openedBy(), secret.kind().words(), keyring.generation()));
+            if (!keyring.reappeared().isEmpty()) {
+                security.tell(new SecurityEvent.KeysReappeared(clock.instant(), keyring.reappeared()));
+            }
             return vault;
         } catch (HearthbookException e) {
             security.tell(new SecurityEvent.UnlockFailed(clock.instant(), e.code()));
@@ -156,23 +183,49 @@ public final class TinkKeyVault implements KeyVault {
 
     @Override
     public Scopes scopes(ScopeRequest request) {
+        return scopes(List.of(request)).get(0);
+    }
+
+    /** What is not kept is asked of the keyring in one transaction. */
+    @Override
+    public List<Scopes> scopes(List<ScopeRequest> requests) {
         requireOpen();
-        List<ScopeName> names = ScopeName.of(request);
-        long[] ids = new long[names.size()];
-        boolean allKept = true;
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = opened.id(names.get(i));
-            allKept &= ids[i] != 0;
-        }
-        if (!allKept) {
-            ids = keyring.scopes(names);
-            for (int i = 0; i < ids.length; i++) {
-                opened.keep(names.get(i), ids[i]);
+        Require.that(
+                requests.size() <= REQUESTS_MAX,
+                "at most %d streams may ask for their scopes at once, but there were %d",
+                REQUESTS_MAX,
+                requests.size());
+        List<List<ScopeName>> names = requests.stream().map(ScopeName::of).toList();
+        Map<ScopeName, Long> ids = new HashMap<>();
+        Set<ScopeName> cold = new LinkedHashSet<>();
+        for (List<ScopeName> ofOne : names) {
+            for (ScopeName name : ofOne) {
+                long kept = opened.id(name);
+                if (kept == 0) {
+                    cold.add(name);
+                } else {
+                    ids.put(name, kept);
+                }
             }
         }
-        int subjects = request.subject().isPresent() ? 1 : 0;
-        return new Scopes(
-                subjects == 1 ? ids[0] : 0, ids[subjects], request.own().isPresent() ? ids[subjects + 1] : 0);
+        if (!cold.isEmpty()) {
+            List<ScopeName> wanted = List.copyOf(cold);
+            long[] found = keyring.scopes(wanted);
+            for (int i = 0; i < found.length; i++) {
+                ids.put(wanted.get(i), found[i]);
+                opened.keep(wanted.get(i), found[i]);
+            }
+        }
+        List<Scopes> all = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            long[] its = names.get(i).stream()
+                    .mapToLong(name -> ids.getOrDefault(name, 0L))
+                    .toArray();
+            boolean subject = requests.get(i).subject().isPresent();
+            boolean own = requests.get(i).own().isPresent();
+            all.add(new Scopes(subject ? its[0] : 0, its[subject ? 1 : 0], own ? its[its.length - 1] : 0));
+        }
+        return List.copyOf(all);
     }
 
     @Override
@@ -323,7 +376,20 @@ public final class TinkKeyVault implements KeyVault {
     @Override
     public Blinder bookBlinder(String label) {
         requireOpen();
-        return blinder(keyring.bookKeys().index(), label);
+        Blinder plain = blinder(keyring.bookKeys().index(), label);
+        return keyring.bookKeys().isVeiled() ? value -> keyring.bookKeys().veil(plain.blind(value)) : plain;
+    }
+
+    @Override
+    public Blind veil(Blind value) {
+        requireOpen();
+        return keyring.bookKeys().veil(value);
+    }
+
+    @Override
+    public Blind unveil(Blind value) {
+        requireOpen();
+        return keyring.bookKeys().unveil(value);
     }
 
     /** Wipes the key. */
@@ -394,6 +460,39 @@ public final class TinkKeyVault implements KeyVault {
         boolean hadKey = keyring.shred(scope);
         opened.drop(scope);
         return hadKey;
+    }
+
+    @Override
+    public long renew(Subject subject) {
+        requireOpen();
+        ScopeName name = ScopeName.of(subject);
+        long scope = keyring.renew(name);
+        opened.keep(name, scope);
+        return scope;
+    }
+
+    @Override
+    public Map<Long, Long> renewals() {
+        requireOpen();
+        return keyring.renewals();
+    }
+
+    @Override
+    public Set<Long> everOf(Subject subject) {
+        requireOpen();
+        return keyring.everOf(ScopeName.of(subject));
+    }
+
+    @Override
+    public List<RetentionScope> retentions() {
+        requireOpen();
+        List<RetentionScope> scopes = new ArrayList<>();
+        keyring.names(ScopeName.Kind.RETENTION).forEach((id, name) -> {
+            int slash = name.indexOf('/');
+            scopes.add(new RetentionScope(
+                    id, Integer.parseInt(name.substring(0, slash)), YearMonth.parse(name.substring(slash + 1))));
+        });
+        return scopes;
     }
 
     /** The key of the book itself, which is there as long as the vault is open. */

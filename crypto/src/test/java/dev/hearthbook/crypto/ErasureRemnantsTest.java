@@ -76,9 +76,9 @@ class ErasureRemnantsTest {
         Map<Long, List<byte[]>> secrets = new HashMap<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + book.resolve("keyring.db"));
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select id, payload_key, blind_key, name from scope")) {
+                ResultSet rows = statement.executeQuery("select id, sealed from scope")) {
             while (rows.next()) {
-                secrets.put(rows.getLong(1), List.of(rows.getBytes(2), rows.getBytes(3), rows.getBytes(4)));
+                secrets.put(rows.getLong(1), List.of(rows.getBytes(2)));
             }
         }
         return secrets;

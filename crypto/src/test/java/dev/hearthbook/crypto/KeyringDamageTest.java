@@ -252,7 +252,7 @@ class KeyringDamageTest {
         }
         sql("""
                 update scope
-                set payload_key = (select other.payload_key from scope as other where other.id <> scope.id
+                set sealed = (select other.sealed from scope as other where other.id <> scope.id
                                    order by other.id desc limit 1)
                 where id = 1
                 """);

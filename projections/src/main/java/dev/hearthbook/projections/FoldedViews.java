@@ -1,22 +1,31 @@
 package dev.hearthbook.projections;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.fold.HouseProjections;
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.internal.ProjectionViews;
 import dev.hearthbook.projections.internal.Settings;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,9 +36,20 @@ abstract class FoldedViews implements Views {
     FoldedViews(Supplier<? extends ReadStores> stores, ViewsConfig config, List<Projection> own) {
         List<Group> groups = new ArrayList<>();
         if (!HouseProjections.all().isEmpty()) {
-            groups.add(new Group(HouseProjections.GROUP, HouseProjections.all()));
+            groups.add(new Group(HouseProjections.GROUP, HouseProjections.all(), config.paths()));
         }
-        own.forEach(projection -> groups.add(new Group(projection.name(), List.of(projection))));
+        own.forEach(projection -> groups.add(new Group(projection.name(), List.of(projection), config.paths())));
+        Set<String> tables = groups.stream()
+                .flatMap(group -> group.tables().stream())
+                .map(Table::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        config.paths()
+                .keySet()
+                .forEach(table -> Require.that(
+                        tables.contains(table),
+                        "paths into table '%s' were to be indexed, but there is none; there are %s",
+                        table,
+                        tables));
         this.views =
                 new ProjectionViews(stores, new Settings(groups, config.language(), config.pace(), config.readers()));
     }
@@ -56,6 +76,21 @@ abstract class FoldedViews implements Views {
     }
 
     @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return views.exists(query);
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        return views.aggregate(aggregate);
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
+        return views.explain(query);
+    }
+
+    @Override
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
         return views.search(search);
     }
@@ -73,6 +108,16 @@ abstract class FoldedViews implements Views {
     @Override
     public Mono<Void> await(Mark mark) {
         return views.await(mark);
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return views.rowsUnder(scopes);
+    }
+
+    @Override
+    public Mono<Void> purge() {
+        return views.purge();
     }
 
     @Override

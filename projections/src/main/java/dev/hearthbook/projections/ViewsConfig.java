@@ -4,6 +4,11 @@ import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.internal.worker.Pace;
 import dev.hearthbook.projections.store.Language;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of views; every one has a default that suits a desktop and a small server.
@@ -15,6 +20,7 @@ import java.time.Duration;
  * @param rowsKeptMax opened rows per group of projections that folds find without asking the store, 0 to 10,000,000
  * @param awaitTimeout how long {@code after(receipt)} waits before {@code VIEW_LATE}; 1 ms to 1 day
  * @param language how text is cut into words; another one means that the views are built anew
+ * @param paths table to the paths by which its rows are found besides; others mean that the views are built anew
  */
 public record ViewsConfig(
         int readers,
@@ -23,7 +29,8 @@ public record ViewsConfig(
         int catchUpLag,
         int rowsKeptMax,
         Duration awaitTimeout,
-        Language language) {
+        Language language,
+        Map<String, Set<String>> paths) {
     public ViewsConfig {
         Require.that(readers >= 1 && readers <= 64, "views have 1 to 64 readers, but %d were set", readers);
         events("batchEventsMax", batchEventsMax);
@@ -31,6 +38,9 @@ public record ViewsConfig(
         Require.that(catchUpLag >= 1, "catchUpLag is 1 or more, but was %d", catchUpLag);
         Require.that(
                 rowsKeptMax >= 0 && rowsKeptMax <= 10_000_000, "rowsKeptMax is 0 to 10000000, but was %d", rowsKeptMax);
+        Map<String, Set<String>> copy = new HashMap<>();
+        paths.forEach((table, some) -> copy.put(table, Set.copyOf(some)));
+        paths = Map.copyOf(copy);
         Require.that(
                 awaitTimeout.compareTo(Duration.ofMillis(1)) >= 0 && awaitTimeout.compareTo(Duration.ofDays(1)) <= 0,
                 "awaitTimeout is 1 ms to 1 day, but was %s",
@@ -51,31 +61,52 @@ public record ViewsConfig(
                 pace.catchUpLag(),
                 pace.rowsKeptMax(),
                 pace.awaitTimeout(),
-                Language.ENGLISH);
+                Language.ENGLISH,
+                Map.of());
     }
 
     public ViewsConfig withReaders(int those) {
-        return new ViewsConfig(those, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, language);
+        return new ViewsConfig(
+                those, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, language, paths);
     }
 
     public ViewsConfig withBatchEventsMax(int events) {
-        return new ViewsConfig(readers, events, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, language);
+        return new ViewsConfig(readers, events, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, language, paths);
     }
 
     public ViewsConfig withCatchUp(int events, int lag) {
-        return new ViewsConfig(readers, batchEventsMax, events, lag, rowsKeptMax, awaitTimeout, language);
+        return new ViewsConfig(readers, batchEventsMax, events, lag, rowsKeptMax, awaitTimeout, language, paths);
     }
 
     public ViewsConfig withRowsKeptMax(int rows) {
-        return new ViewsConfig(readers, batchEventsMax, catchUpEvents, catchUpLag, rows, awaitTimeout, language);
+        return new ViewsConfig(readers, batchEventsMax, catchUpEvents, catchUpLag, rows, awaitTimeout, language, paths);
     }
 
     public ViewsConfig withAwaitTimeout(Duration timeout) {
-        return new ViewsConfig(readers, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, timeout, language);
+        return new ViewsConfig(
+                readers, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, timeout, language, paths);
     }
 
     public ViewsConfig withLanguage(Language that) {
-        return new ViewsConfig(readers, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, that);
+        return new ViewsConfig(
+                readers, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, that, paths);
+    }
+
+    /**
+     * Rows of a table can also be matched and grouped by what lies under these keys of their maps, without opening others.
+     *
+     * <pre>{@code ViewsConfig.defaults().indexing("memories", "metadata.mood", "analysis.topic")}</pre>
+     *
+     * @param table its name
+     * @param those each a sealed column that holds maps, a dot, and a key
+     */
+    public ViewsConfig indexing(String table, String... those) {
+        Map<String, Set<String>> more = new HashMap<>(paths);
+        Set<String> all = new HashSet<>(paths.getOrDefault(table, Set.of()));
+        all.addAll(List.of(those));
+        more.put(table, all);
+        return new ViewsConfig(
+                readers, batchEventsMax, catchUpEvents, catchUpLag, rowsKeptMax, awaitTimeout, language, more);
     }
 
     Pace pace() {

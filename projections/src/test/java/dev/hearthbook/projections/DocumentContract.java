@@ -370,7 +370,7 @@ public abstract class DocumentContract extends BookContract {
         DocumentId tea = insert("tea", Workflow.OPEN, 0.3);
         ok(workflows().insert(BOB, workflow("bread", Workflow.OPEN, 0.3)));
 
-        book.upkeep().shred(ADA, RequestContext.NONE).block(PATIENCE);
+        ok(book.erasures().erase(ADA));
 
         settle();
         assertTrue(isEmpty(workflows().get(tea)));

@@ -152,7 +152,7 @@ public abstract class EmotionContract extends BookContract {
         var felt = ok(emotions().record(ADA, "joy", 1));
         ok(book.interactions().record(ADA, Optional.empty(), "question", Duration.ofMillis(5), "batch"));
 
-        book.upkeep().shred(ADA, RequestContext.NONE).block(PATIENCE);
+        ok(book.erasures().erase(ADA));
 
         settle();
         assertTrue(isEmpty(emotions().get(felt.state())));

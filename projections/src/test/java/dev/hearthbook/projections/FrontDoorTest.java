@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,9 +93,30 @@ class FrontDoorTest {
                 .withCatchUp(20, 30)
                 .withRowsKeptMax(40)
                 .withAwaitTimeout(Duration.ofSeconds(5))
-                .withLanguage(Language.PLAIN);
+                .withLanguage(Language.PLAIN)
+                .indexing("memories", "metadata.mood")
+                .indexing("memories", "analysis.topic");
 
-        assertEquals(new ViewsConfig(3, 10, 20, 30, 40, Duration.ofSeconds(5), Language.PLAIN), config);
+        assertEquals(
+                new ViewsConfig(
+                        3,
+                        10,
+                        20,
+                        30,
+                        40,
+                        Duration.ofSeconds(5),
+                        Language.PLAIN,
+                        Map.of("memories", Set.of("metadata.mood", "analysis.topic"))),
+                config);
+        for (String path : List.of("metadata", "metadata.", "nothing.mood", "tier.mood", "metadata.a b")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> MemoryViews.create(ViewsConfig.defaults().indexing("memories", path)),
+                    path);
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MemoryViews.create(ViewsConfig.defaults().indexing("memroies", "metadata.mood")));
         assertThrows(IllegalArgumentException.class, () -> config.withReaders(0));
         assertThrows(IllegalArgumentException.class, () -> config.withBatchEventsMax(0));
         assertThrows(IllegalArgumentException.class, () -> config.withCatchUp(0, 1));

@@ -349,7 +349,7 @@ public abstract class MemoryContract extends BookContract {
         MemoryId tea = remember("likes tea");
         ok(memories().remember(BOB, "likes coffee"));
 
-        ok(book.upkeep().shred(ADA, RequestContext.NONE));
+        ok(book.erasures().erase(ADA));
 
         assertEquals(List.of("likes coffee"), texts());
         assertEquals(List.of(), found("tea"));

@@ -176,7 +176,7 @@ public abstract class ProfileContract extends BookContract {
         SnapshotId taken =
                 ok(profiles().snapshots().take(ADA, Map.of(), List.of(), 0)).snapshot();
 
-        book.upkeep().shred(ADA, RequestContext.NONE).block(PATIENCE);
+        ok(book.erasures().erase(ADA));
 
         settle();
         assertTrue(isEmpty(profiles().get(ADA)));

@@ -12,7 +12,6 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RelationId;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Query;
 import java.time.Duration;
@@ -81,8 +80,8 @@ public abstract class RelationContract extends BookContract {
         Instant linked = clock.instant();
 
         ok(relations().strengthen(id, 0.25));
-        ok(relations().describe(id, Map.of("seen", "twice")));
-        assertEquals(0.75, ok(relations().get(id)).confidence());
+        Receipt described = ok(relations().describe(id, Map.of("seen", "twice")));
+        assertEquals(0.75, ok(relations().get(id, described)).confidence());
         ok(relations().strengthen(id, 0.5));
         assertEquals(0, ok(relations().strengthen(id, 0.5)).events());
         clock.step(Duration.ofDays(1));
@@ -93,8 +92,8 @@ public abstract class RelationContract extends BookContract {
         assertEquals(1, ok(relations().asOf(id, linked)).confidence());
         assertEquals(0, ok(relations().unlink(id, "again")).events());
         refused(ErrorCode.NOT_FOUND, relations().strengthen(id, 0.1));
-        ok(relations().link(rain, umbrella, "causes", 0.1, Map.of()));
-        assertEquals(0.1, ok(relations().get(id)).confidence());
+        Receipt again = ok(relations().link(rain, umbrella, "causes", 0.1, Map.of()));
+        assertEquals(0.1, ok(relations().get(id, again)).confidence());
         assertEquals(6, ok(relations().history(id).count()));
     }
 
@@ -225,7 +224,7 @@ public abstract class RelationContract extends BookContract {
         MemoryId umbrella = remember(ADA, "the umbrella");
         ok(relations().link(rain, umbrella, "causes"));
 
-        book.upkeep().shred(ADA, RequestContext.NONE).block(PATIENCE);
+        ok(book.erasures().erase(ADA));
 
         settle();
         assertEquals(List.of(), all(relations().query()));

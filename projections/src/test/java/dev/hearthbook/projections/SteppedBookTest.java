@@ -9,7 +9,6 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Memories.Remembered;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Memory;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.work.SteppedWorkers;
 import java.nio.file.Path;
@@ -89,7 +88,7 @@ class SteppedBookTest {
             workers.join(book.upkeep().rebuild().then().toFuture());
             assertEquals(before, texts(book));
 
-            workers.join(book.upkeep().shred(ADA, RequestContext.NONE).toFuture());
+            workers.join(book.erasures().erase(ADA).toFuture());
             assertEquals(List.of(), texts(book));
         }
         assertEquals(Optional.empty(), workers.step());

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -32,12 +34,18 @@ import java.util.zip.CRC32C;
  * what was durable in it. Without it nobody could tell a segment whose file was lost from one that was never made.
  *
  * <p>Fields: number, bytes of the file up to the end of the last frame, first position, last position, chain head after it;
- * the CRC covers every byte before its own line. It is derived data: without it, or when its CRC fails, all segments are read.
+ * the CRC covers every byte before its own line. It is derived data: without it, or when its CRC fails or
+ * its lines do not follow each other, all segments are read.
  */
 final class Manifest {
     private static final String TITLE = "hearthbook.log 1\n";
     private static final String BEGUN = "begun ";
     private static final String CRC = "crc32c ";
+
+    /** A sealed segment or the one that was begun; anybody can write a right CRC under anything. */
+    private static final Pattern LINE =
+            Pattern.compile("(?<number>[0-9]{6,9}) (?<length>[0-9]{1,18}) (?<first>[0-9]{1,18})"
+                    + " (?<last>[0-9]{1,18}) (?<head>[0-9a-f]{64})|" + BEGUN + "(?<begun>[0-9]{6,9})");
 
     private Manifest() {}
 
@@ -48,7 +56,7 @@ final class Manifest {
      */
     record Listed(List<Segment> segments, int begun) {}
 
-    /** What {@code log} lists; empty when there is no manifest or its bytes were changed. */
+    /** What {@code log} lists; empty when there is no manifest, or it is none that this class has written. */
     static Optional<Listed> read(Path log) throws IOException {
         Path file = log.resolve(Folders.MANIFEST);
         if (!Files.isRegularFile(file)) { // none, or something that took its name
@@ -61,17 +69,37 @@ final class Manifest {
         }
         List<Segment> segments = new ArrayList<>();
         Tail before = Tail.EMPTY;
+        int number = 0;
         int begun = 0;
-        for (String line : text.substring(TITLE.length(), end).split("\n")) {
-            if (line.startsWith(BEGUN)) {
-                begun = Integer.parseInt(line.substring(BEGUN.length()));
-            } else if (!line.isEmpty()) {
-                Segment segment = parse(line, before);
+        for (String line : text.substring(TITLE.length(), end).lines().toList()) {
+            Matcher field = LINE.matcher(line);
+            if (!field.matches() || begun > 0) {
+                return Optional.empty();
+            }
+            if (field.group("begun") != null) {
+                begun = Integer.parseInt(field.group("begun"));
+            } else {
+                Segment segment = segment(field, before);
+                if (segment.number() <= number
+                        || segment.first() != Long.parseLong(field.group("first"))
+                        || segment.last() < segment.first()) {
+                    return Optional.empty();
+                }
                 segments.add(segment);
+                number = segment.number();
                 before = segment.end();
             }
         }
         return Optional.of(new Listed(segments, begun));
+    }
+
+    private static Segment segment(Matcher field, Tail before) {
+        return new Segment(
+                Integer.parseInt(field.group("number")),
+                before,
+                Long.parseLong(field.group("last")),
+                Head.of(HexFormat.of().parseHex(field.group("head"))),
+                Long.parseLong(field.group("length")));
     }
 
     /**
@@ -103,21 +131,6 @@ final class Manifest {
         }
         disk.move(next, file);
         disk.forceFolder(log);
-    }
-
-    private static Segment parse(String line, Tail before) {
-        String[] field = line.split(" ");
-        // The CRC held, so a line that does not read or does not join the one before was written by us: a mistake of
-        // ours.
-        if (field.length != 5 || Long.parseLong(field[2]) != before.position() + 1) {
-            throw new AssertionError("a manifest line that does not follow position " + before.position());
-        }
-        return new Segment(
-                Integer.parseInt(field[0]),
-                before,
-                Long.parseLong(field[3]),
-                Head.of(HexFormat.of().parseHex(field[4])),
-                Long.parseLong(field[1]));
     }
 
     private static String crcLine(String text) {

@@ -62,6 +62,9 @@ public final class Desk {
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
 
+    /** Guarded by {@link #models}. */
+    private long epoch;
+
     /** The nouns used last; the map itself is guarded by its monitor. */
     private static final class Models extends LinkedHashMap<StreamId, Model<?>> {
         private static final long serialVersionUID = 1;
@@ -96,23 +99,36 @@ public final class Desk {
         return reader;
     }
 
-    /** Lets go of everything read so far. */
+    /** Lets go of everything read so far; what is being read now is not kept either. */
     public void clear() {
         synchronized (models) {
             models.clear();
+            epoch++;
+        }
+    }
+
+    /** How often everything was let go of: what was read under another number may have been erased since. */
+    long epoch() {
+        synchronized (models) {
+            return epoch;
         }
     }
 
     /** The noun under this root, from memory or from the journal. */
     <T> Model<?> model(StreamId root, Supplier<Model<T>> read) {
+        long before;
         synchronized (models) {
             Model<?> known = models.get(root);
             if (known != null) {
                 return known;
             }
+            before = epoch;
         }
         Model<T> fresh = read.get();
         synchronized (models) {
+            if (epoch != before) {
+                return fresh;
+            }
             Model<?> other = models.putIfAbsent(root, fresh);
             return other == null ? fresh : other;
         }
@@ -210,7 +226,9 @@ public final class Desk {
             forget(unit);
         } else {
             synchronized (models) {
-                models.putAll(unit.after());
+                if (epoch == unit.epoch()) {
+                    models.putAll(unit.after());
+                }
             }
         }
         return new Sent(Mono.fromFuture(answer, true));

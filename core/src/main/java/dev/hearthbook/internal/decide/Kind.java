@@ -3,6 +3,7 @@ package dev.hearthbook.internal.decide;
 import dev.hearthbook.event.ConversationEvolution;
 import dev.hearthbook.event.DocumentEvolution;
 import dev.hearthbook.event.Evolution;
+import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.event.PersonaEvolution;
@@ -45,19 +46,22 @@ record Kind<T>(String name, Evolution<?, T> evolution, Function<T, Owner> owner,
     static final Kind<Conversation> CONVERSATION = new Kind<>(
             "conversation",
             ConversationEvolution.CONVERSATIONS,
-            it -> new Owner(Optional.of(it.subject()), RetentionClass.CONVERSATIONS, it.erasableAlone()),
+            it -> Owner.of(it.subject(), RetentionClass.CONVERSATIONS)
+                    .aloneErasable(it.erasableAlone(), HouseStreams.of(it.id())),
             it -> tags(it.persona(), Optional.of(it.id().value())));
 
     static final Kind<Session> SESSION = new Kind<>(
             "session",
             ConversationEvolution.SESSIONS,
-            it -> new Owner(Optional.of(it.subject()), RetentionClass.SESSIONS, it.erasableAlone()),
+            it -> Owner.of(it.subject(), RetentionClass.SESSIONS)
+                    .aloneErasable(it.erasableAlone(), HouseStreams.of(it.conversation())),
             it -> tags(it.persona(), Optional.of(it.conversation().value())));
 
     static final Kind<Memory> MEMORY = new Kind<>(
             "memory",
             MemoryEvolution.EVOLUTION,
-            it -> new Owner(Optional.of(it.subject()), it.tier().retention(), it.erasableAlone()),
+            it -> Owner.of(it.subject(), it.tier().retention())
+                    .aloneErasable(it.erasableAlone(), HouseStreams.of(it.id())),
             it -> tags(it.persona(), Optional.empty()));
 
     static final Kind<Relation> RELATION = new Kind<>(
@@ -95,7 +99,7 @@ record Kind<T>(String name, Evolution<?, T> evolution, Function<T, Owner> owner,
     static final Kind<Document<Map<String, Object>>> DOCUMENT = new Kind<>(
             "document",
             DocumentEvolution.EVOLUTION,
-            it -> new Owner(it.subject(), RetentionClass.coded(it.retention()), false),
+            it -> new Owner(it.subject(), RetentionClass.coded(it.retention()), Optional.empty()),
             it -> Set.of(Tag.of("collection", it.collection())));
 
     /** Whose data it is; empty for data about nobody. */

@@ -67,6 +67,7 @@ public final class Unit {
     private final Map<StreamId, Pending> pending = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
+    private final long epoch;
     private boolean over;
 
     /** What goes to one stream. */
@@ -76,6 +77,12 @@ public final class Unit {
         this.desk = desk;
         this.within = within;
         this.now = now;
+        this.epoch = desk.epoch();
+    }
+
+    /** @see Desk#epoch */
+    long epoch() {
+        return epoch;
     }
 
     /** The time of this unit, in whole microseconds. */

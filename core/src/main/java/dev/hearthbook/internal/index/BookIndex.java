@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -174,6 +177,35 @@ public final class BookIndex implements AutoCloseable {
         Optional<StreamEntry> found = first(lookup -> lookup.stream(stream));
         found.ifPresent(entry -> hot.offer(stream, entry, holder));
         return found;
+    }
+
+    /** The streams that hang on any of these scopes, with their versions. Looks at every stream that was written lately. */
+    public Map<Blind, Long> streamsUnder(Set<Long> scopes) {
+        Layers now = layers;
+        Map<Blind, Long> found = new HashMap<>();
+        if (file != null) {
+            scopes.forEach(scope -> file.streamsUnder(scope, found::put));
+        }
+        for (IndexLayer layer : bottomUp(now)) {
+            layer.streams().forEach((stream, entry) -> {
+                if (scopes.stream().anyMatch(entry.scopes()::holds)) {
+                    found.put(stream, entry.version());
+                }
+            });
+        }
+        return found;
+    }
+
+    /** The blind type of the first event of a stream that is left; empty when all were lost. */
+    public OptionalLong firstType(Blind stream) {
+        Layers now = layers;
+        List<Tagged> first = file == null ? List.of() : file.tagged(stream, 0, 1);
+        for (IndexLayer layer : bottomUp(now)) {
+            first = first.isEmpty() ? layer.tagged(stream, 0, 1) : first;
+        }
+        return first.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(first.get(0).type());
     }
 
     /** A command that was recorded no longer ago than command ids are remembered. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BiConsumer;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -104,6 +105,9 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                     create table if not exists streams(
                       tag blob primary key, version integer, subject integer, retention integer, own integer
                     ) without rowid""");
+            statement.executeUpdate(
+                    "create index if not exists streams_by_subject on streams(subject) where subject <> 0");
+            statement.executeUpdate("create index if not exists streams_by_own on streams(own) where own <> 0");
             statement.executeUpdate("""
                     create table if not exists tagged(
                       tag blob, position integer, type integer, primary key (tag, position)
@@ -274,6 +278,21 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                         : Optional.empty();
             }
         });
+    }
+
+    /** Every stream that hangs on a scope, with its version. Those of a retention class are found by looking at all. */
+    void streamsUnder(long scope, BiConsumer<Blind, Long> found) {
+        for (String column : List.of("subject", "own", "retention")) {
+            read("select tag, version from streams where " + column + " = ? and " + column + " <> 0", statement -> {
+                statement.setLong(1, scope);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        found.accept(Blind.of(requireNonNull(rows.getBytes(1))), rows.getLong(2));
+                    }
+                    return true;
+                }
+            });
+        }
     }
 
     @Override

@@ -63,11 +63,11 @@ record Kept(String place, Checkpoint checkpoint) {
                         + " belongs to this checkpoint, and compare backups; verify tells whether the log is sound in itself.");
     }
 
-    /** @throws HearthbookException {@code KEYRING_ROLLED_BACK} when keys were destroyed, or slots changed, that are back now */
+    /** @throws HearthbookException {@code KEYRING_OLDER} when keys were destroyed, or slots changed, that are back now */
     void requireKeyring(long generation) {
         if (generation < checkpoint.keyring()) {
             throw new HearthbookException(
-                    ErrorCode.KEYRING_ROLLED_BACK,
+                    ErrorCode.KEYRING_OLDER,
                     "The keyring is of generation " + generation + ", but was of generation " + checkpoint.keyring()
                             + " when the checkpoint in " + place
                             + " was made: an older copy stands in its place. Keys of erased subjects that came back with it"

@@ -15,6 +15,7 @@ import dev.hearthbook.journal.StreamWrite;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
@@ -22,6 +23,7 @@ import dev.hearthbook.log.EventLog.FrameCursor;
 import dev.hearthbook.log.EventLog.StoredFrame;
 import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErasedEvents;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.IdSource;
@@ -37,10 +39,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,6 +69,7 @@ import reactor.core.scheduler.Schedulers;
 public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BookJournal.class);
     private static final int SEALED_AGAIN_MAX = 3;
+    private static final String OTHER = "other";
     private static final Instant FAR_FUTURE = Instant.parse("+200000-01-01T00:00:00Z");
 
     private final EventLog log;
@@ -529,6 +536,11 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         return writer.visible();
     }
 
+    /** Where blocking work goes. */
+    public Scheduler scheduler() {
+        return settings.scheduler();
+    }
+
     @Override
     public Workers workers() {
         return settings.workers();
@@ -592,6 +604,38 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
             }
             return Mono.fromFuture(asked, true);
         });
+    }
+
+    /** How much of which noun hangs on any of these scopes, by the index. Exact once their request to erase is in the log. */
+    public List<ErasedEvents> eventsUnder(Set<Long> scopes) {
+        Map<Long, String> nouns = new HashMap<>();
+        settings.types().all().forEach(type -> nouns.put(labels.type(type.name()), noun(type.name())));
+        Map<String, ErasedEvents> counted = new TreeMap<>();
+        index.streamsUnder(scopes).forEach((stream, version) -> {
+            OptionalLong type = index.firstType(stream);
+            String noun = type.isPresent() ? nouns.getOrDefault(type.getAsLong(), OTHER) : OTHER;
+            counted.merge(
+                    noun,
+                    new ErasedEvents(noun, 1, version),
+                    (one, other) ->
+                            new ErasedEvents(noun, one.streams() + other.streams(), one.events() + other.events()));
+        });
+        return List.copyOf(counted.values());
+    }
+
+    private static String noun(String type) {
+        int dot = type.indexOf('.');
+        return dot < 0 ? type : type.substring(0, dot);
+    }
+
+    /** What stands at a position that can be seen; blocks on files. */
+    public Recorded at(Position position) {
+        return reader.at(position.value());
+    }
+
+    /** The keys that a stream hangs on; empty when it was never begun. */
+    public Optional<Scopes> scopes(StreamId stream) {
+        return index.stream(labels.stream(stream)).map(IndexEntry.StreamEntry::scopes);
     }
 
     /** The frame that holds a position, by the index. */

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.journal;
 
+import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.codec.EventCodec;
 import dev.hearthbook.internal.codec.FrameHeader;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the writer asserted is asserted again: the header names the head before the frame, counts match, boxes fill the
  * body to its end.
  */
-final class FrameOpener {
+public final class FrameOpener {
     private final KeyVault keys;
     private final EventCodec codec;
     private final Labels labels;
@@ -44,12 +45,17 @@ final class FrameOpener {
         this.labels = labels;
     }
 
+    /** For whoever opens frames and leaves the meaning of payloads to others. */
+    public static FrameOpener of(KeyVault keys) {
+        return new FrameOpener(keys, new EventCodec(EventTypes.builder().build()), new Labels(keys));
+    }
+
     /**
      * A frame with its header open.
      *
      * @param head the first 8 bytes of the chain head after it
      */
-    record OpenFrame(Frame frame, FrameHeader header, long head) {}
+    public record OpenFrame(Frame frame, FrameHeader header, long head) {}
 
     /**
      * Opens the header.
@@ -58,7 +64,7 @@ final class FrameOpener {
      * @throws HearthbookException {@code TAMPERED} when the header was changed, {@code HISTORY_BROKEN} when it does not belong
      *     here, {@code CORRUPT} when its counts do not fit
      */
-    OpenFrame open(Frame frame, long headAfter, @Nullable Head before) {
+    public OpenFrame open(Frame frame, long headAfter, @Nullable Head before) {
         if (frame.isGap()) {
             return openGap(frame, headAfter, before);
         }
@@ -191,7 +197,28 @@ final class FrameOpener {
                 codec.decode(entry.type(), entry.schemaVersion(), payload.event(), 0, payload.event().length));
     }
 
+    /**
+     * What each box of a frame holds, in order.
+     *
+     * @throws HearthbookException {@code TAMPERED}, {@code KEY_MISSING} or {@code CORRUPT}
+     */
+    public List<Opened> boxes(OpenFrame open) {
+        List<Opened> boxes = new ArrayList<>(open.frame().events());
+        int offset = 0;
+        long position = open.frame().position();
+        for (FrameHeader.CommitEntry commit : open.header().commits()) {
+            for (FrameHeader.EventEntry event : commit.events()) {
+                boxes.add(box(open.frame(), offset, event, position++));
+                offset += event.boxLength();
+            }
+        }
+        return boxes;
+    }
+
     private Opened box(Frame frame, int offset, FrameHeader.EventEntry entry, long position) {
+        if (entry.boxLength() == 0) {
+            return new Opened.Erased(requireDestroyed(entry.scopes(), position));
+        }
         try {
             return keys.open(
                     entry.scopes(),
@@ -203,6 +230,19 @@ final class FrameOpener {
         }
     }
 
+    /** A book that is written anew leaves out what is erased, and only that. */
+    private long requireDestroyed(Scopes scopes, long position) {
+        for (long scope : new long[] {scopes.subject(), scopes.retention(), scopes.own()}) {
+            if (keys.isErased(new Scopes(scope, 0, 0))) {
+                return scope;
+            }
+        }
+        throw new HearthbookException(
+                ErrorCode.CORRUPT,
+                "The event at position " + position + " has no content, but none of its keys was destroyed: the"
+                        + " keyring is not the one that this log was written with. Restore a newer keyring backup.");
+    }
+
     /**
      * Opens every box of a frame and looks whether it holds a payload; what the payload means is for whoever knows its type.
      *
@@ -210,17 +250,15 @@ final class FrameOpener {
      */
     Inspected inspect(OpenFrame open) {
         int erased = 0;
-        int offset = 0;
-        long position = open.frame().position();
+        List<Opened> boxes = boxes(open);
+        int number = 0;
         for (FrameHeader.CommitEntry commit : open.header().commits()) {
             for (FrameHeader.EventEntry event : commit.events()) {
-                if (box(open.frame(), offset, event, position) instanceof Opened.Plain plain) {
+                if (boxes.get(number++) instanceof Opened.Plain plain) {
                     PayloadCodec.unwrap(plain.bytes(), event.deflated());
                 } else {
                     erased++;
                 }
-                position++;
-                offset += event.boxLength();
             }
         }
         int events = open.frame().events();

@@ -32,6 +32,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,9 +84,14 @@ final class Sealer {
                 commit.command().map(command -> command.request().isEmpty()).orElse(false);
         int bytes = 0;
         Set<String> types = new HashSet<>();
-        for (StreamWrite write : commit.writes()) {
-            Blind tag = labels.stream(write.stream());
-            Scopes scopes = scopes(write, tag);
+        List<Blind> tags = commit.writes().stream()
+                .map(write -> labels.stream(write.stream()))
+                .toList();
+        List<Scopes> scopesOfAll = scopes(commit.writes(), tags);
+        for (int i = 0; i < tags.size(); i++) {
+            StreamWrite write = commit.writes().get(i);
+            Blind tag = tags.get(i);
+            Scopes scopes = scopesOfAll.get(i);
             List<SealedEvent> events = new ArrayList<>(write.events().size());
             if (hashEvents) {
                 update(request, write.stream().toString());
@@ -160,20 +166,38 @@ final class Sealer {
         return new SealedEvent(id, event.event(), type.name(), type.version(), tags, box, plain.deflated());
     }
 
-    private Scopes scopes(StreamWrite write, Blind tag) {
-        Optional<StreamEntry> known = index.stream(tag);
-        Owner owner = write.owner();
-        if (known.isEmpty()) {
-            if (owner.equals(BOOK_ITSELF)) {
-                return Scopes.BOOK;
+    /** In the order of the writes. Those of new streams are asked for together: the vault makes them durable at once. */
+    private List<Scopes> scopes(List<StreamWrite> writes, List<Blind> tags) {
+        List<Optional<Scopes>> known = new ArrayList<>(writes.size());
+        List<ScopeRequest> fresh = new ArrayList<>();
+        for (int i = 0; i < writes.size(); i++) {
+            Optional<Scopes> its = known(writes.get(i), tags.get(i));
+            known.add(its);
+            if (its.isEmpty()) {
+                fresh.add(request(writes.get(i)));
             }
-            return keys.scopes(new ScopeRequest(
-                    owner.subject(),
-                    owner.retention(),
-                    YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC)),
-                    owner.erasableAlone() ? Optional.of(write.stream()) : Optional.empty()));
         }
-        Scopes scopes = known.get().scopes();
+        Iterator<Scopes> made = (fresh.isEmpty() ? List.<Scopes>of() : keys.scopes(fresh)).iterator();
+        return known.stream().map(its -> its.orElseGet(made::next)).toList();
+    }
+
+    private ScopeRequest request(StreamWrite write) {
+        Owner owner = write.owner();
+        return new ScopeRequest(
+                owner.subject(),
+                owner.retention(),
+                YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC)),
+                owner.own());
+    }
+
+    /** Of a stream that exists, or of the book itself; empty for a new stream. */
+    private Optional<Scopes> known(StreamWrite write, Blind tag) {
+        Optional<StreamEntry> stream = index.stream(tag);
+        Owner owner = write.owner();
+        if (stream.isEmpty()) {
+            return owner.equals(BOOK_ITSELF) ? Optional.of(Scopes.BOOK) : Optional.empty();
+        }
+        Scopes scopes = stream.get().scopes();
         if (keys.isErased(scopes)) {
             throw erased();
         }
@@ -185,13 +209,14 @@ final class Sealer {
                     "The stream of category '" + write.stream().category()
                             + "' belongs to another subject than this write names; its first event fixed it.");
         }
-        return scopes;
+        return Optional.of(scopes);
     }
 
     static HearthbookException erased() {
         return new HearthbookException(
                 ErrorCode.SUBJECT_ERASED,
-                "The subject of this stream was erased; nothing can be written about it under its old keys.");
+                "This stream was erased, and nothing can be added to it. Begin another one; about a subject that was erased,"
+                        + " renew it first: book.erasures().renew(subject).");
     }
 
     private static void update(@org.jspecify.annotations.Nullable MessageDigest digest, String text) {

@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.journal;
 
+import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.index.BookIndex;
 import dev.hearthbook.internal.index.IndexEntry;
@@ -9,6 +10,7 @@ import dev.hearthbook.journal.Condition;
 import dev.hearthbook.journal.Criterion;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.KeyVault;
+import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.Frame;
@@ -22,6 +24,7 @@ import dev.hearthbook.view.Row;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,12 @@ import org.slf4j.LoggerFactory;
  * <p>Everything that waits is taken at once and shares frames and one force. A commit is admitted against the index, the frame
  * being filled included, so commits of one batch see each other. Nothing is visible before it is as durable as the book
  * promises.
+ *
+ * <h2>Erasure</h2>
+ *
+ * <p>A request to erase is a barrier: once it is in the log, commits of its scopes are refused, whoever sealed them when. So no
+ * event that is acknowledged behind it can become unreadable by it. What the book says of itself is forced whatever the durability,
+ * because keys are destroyed on its word.
  *
  * <h2>Failure</h2>
  *
@@ -74,6 +83,11 @@ final class Writer {
     private FrameDraft draft;
     private long unforcedSinceNanos;
     private boolean unforced;
+    private boolean urgentUnforced;
+
+    /** Scopes of which a request to erase is in the log and whose keys may still be there. */
+    private final Set<Long> closing = new HashSet<>();
+
     private volatile @Nullable HearthbookException poison;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Repeated> repeated = new ArrayList<>();
@@ -180,7 +194,7 @@ final class Writer {
             }
         }
         flush();
-        if (durability instanceof Durability.Group && poison == null) {
+        if ((durability instanceof Durability.Group || urgentUnforced) && poison == null) {
             force();
         }
         publish();
@@ -265,12 +279,35 @@ final class Writer {
         waiting.add(new Waiting(commit, position, after, null));
         if (commit.urgent()) {
             draft.setUrgent();
-            flush();
+            if (flush()) {
+                urgentUnforced = true;
+                mind(commit);
+            }
         }
     }
 
+    /** What was written is a barrier, or takes one away that is not needed any more. */
+    private void mind(Prepared commit) {
+        for (SealedStream stream : commit.streams()) {
+            for (Prepared.SealedEvent event : stream.events()) {
+                if (event.event() instanceof BookEvent.ErasureRequested request) {
+                    closing.addAll(request.scopes());
+                } else if (event.event() instanceof BookEvent.KeysDestroyed destroyed) {
+                    destroyed.scopes().forEach(closing::remove);
+                }
+            }
+        }
+    }
+
+    private boolean isClosing(Scopes scopes) {
+        return !closing.isEmpty()
+                && (closing.contains(scopes.subject())
+                        || closing.contains(scopes.retention())
+                        || closing.contains(scopes.own()));
+    }
+
     private long check(SealedStream stream) {
-        if (keys.isErased(stream.scopes())) {
+        if (isClosing(stream.scopes()) || keys.isErased(stream.scopes())) {
             throw Sealer.erased();
         }
         Optional<StreamEntry> known = draft.stream(stream.tag());
@@ -367,15 +404,17 @@ final class Writer {
         return cuts;
     }
 
-    /** Writes the draft and begins the next. */
-    private void flush() {
+    /** Writes the draft and begins the next; whether it is in the log. */
+    private boolean flush() {
         if (draft.isEmpty()) {
-            return;
+            return true;
         }
-        if (!write(draft) && poison == null) {
+        boolean written = write(draft);
+        if (!written && poison == null) {
             refuseUnwritten(outOfSpace());
         }
         draft = new FrameDraft(position + 1, 0, 1);
+        return written;
     }
 
     /** Whether the frame is in the log. When it is not, the position is where it was. */
@@ -430,6 +469,7 @@ final class Writer {
         try {
             log.force();
             unforced = false;
+            urgentUnforced = false;
             durable = head.at(position);
         } catch (HearthbookException e) {
             poisonWith(e);

@@ -40,7 +40,8 @@ public final class BookFile {
                             ErrorCode.BOOK_MISSING,
                             "The folder " + folder.path()
                                     + " holds a log but not the file 'book' that names it. Copy the whole"
-                                    + " folder of the book.");
+                                    + " folder of the book; or delete it, when it was to become a salvaged or rewritten"
+                                    + " book and that was cut short.");
                 }
                 create(folder, keyring, preset);
                 return preset;

@@ -16,6 +16,7 @@ import dev.hearthbook.model.HearthbookException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -302,6 +303,26 @@ class RecoveryTest {
         Files.delete(folder.resolve("manifest"));
         open(folder).close();
         assertEquals(manifest, Files.readString(folder.resolve("manifest")));
+        // Whoever can write a file can write a right CRC as well.
+        List<String> lines = manifest.lines().toList();
+        String second = lines.get(2);
+        for (String nonsense : List.of(
+                "",
+                "begun 000009\n" + second,
+                second,
+                second + "\n" + lines.get(1),
+                lines.get(1) + "\n" + lines.get(1),
+                lines.get(1) + " more",
+                lines.get(1).replace(" 1 ", " -1 "),
+                lines.get(1).replace(" 1 ", " 99999999999999999999 "),
+                lines.get(1).replace('0', 'x'))) {
+            String text = lines.get(0) + "\n" + nonsense + "\n";
+            CRC32C crc = new CRC32C();
+            crc.update(text.getBytes(StandardCharsets.US_ASCII));
+            Files.writeString(folder.resolve("manifest"), text + String.format("crc32c %08x%n", crc.getValue()));
+            open(folder).close();
+            assertEquals(manifest, Files.readString(folder.resolve("manifest")), nonsense);
+        }
     }
 
     @Test

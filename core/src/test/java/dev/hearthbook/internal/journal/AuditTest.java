@@ -415,7 +415,7 @@ class AuditTest {
                 book.keys::sign));
 
         notary().requireHistory();
-        assertEquals(ErrorCode.KEYRING_ROLLED_BACK, code(this::verify));
+        assertEquals(ErrorCode.KEYRING_OLDER, code(this::verify));
 
         notary().checkpoint();
         assertEquals(2, verify().compared(), "a new checkpoint says that it is meant to be so");

@@ -2,18 +2,24 @@ package dev.hearthbook.projections.internal;
 
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.internal.live.LiveQueries;
+import dev.hearthbook.projections.internal.query.Asker;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -48,35 +54,70 @@ public final class ProjectionViews implements Views {
 
     @Override
     public <T> Mono<Page<T>> page(Query<T> query) {
-        return Mono.defer(() -> {
-            RunningViews now = running();
-            Query.Spec spec = query.spec();
-            ProjectionWorker worker = now.worker(spec.table());
-            return answer(
-                    now,
-                    worker,
-                    spec.after(),
-                    () -> now.asker()
-                            .page(worker, spec, now.asker().plan(spec), Map.of())
-                            .page(query));
+        return ask(query.spec().table(), query.spec().after(), (now, home) -> {
+            Query.Spec spec = query.spec().on(home.table());
+            return now.asker()
+                    .page(home.worker(), spec, now.asker().plan(spec), Map.of())
+                    .page(query);
         });
     }
 
     @Override
     public Mono<Long> count(Query<?> query) {
-        return Mono.defer(() -> {
-            RunningViews now = running();
-            ProjectionWorker worker = now.worker(query.spec().table());
-            return answer(now, worker, query.spec().after(), () -> now.asker().count(worker, query.spec()));
-        });
+        return ask(query, (asker, home, spec) -> asker.count(home.worker(), spec));
+    }
+
+    @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return ask(query, (asker, home, spec) -> asker.exists(home.worker(), spec));
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
+        return ask(query, (asker, home, spec) -> asker.explain(home.worker(), spec));
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        Query.Spec rows = aggregate.spec().rows();
+        return ask(
+                rows.table(),
+                rows.after(),
+                (now, home) ->
+                        now.asker().aggregate(home.worker(), aggregate.spec().on(home.table())));
     }
 
     @Override
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return ask(
+                search.spec().table(),
+                search.spec().after(),
+                (now, home) ->
+                        now.asker().search(home.worker(), search, search.spec().on(home.table())));
+    }
+
+    /** A question to whoever keeps the table. */
+    private interface Question<R> {
+        R answer(RunningViews now, RunningViews.Home home);
+    }
+
+    /** A question about the rows of a query. */
+    private interface RowQuestion<R> {
+        R answer(Asker asker, RunningViews.Home home, Query.Spec spec);
+    }
+
+    private <R> Mono<R> ask(Query<?> query, RowQuestion<R> question) {
+        return ask(
+                query.spec().table(),
+                query.spec().after(),
+                (now, home) -> question.answer(now.asker(), home, query.spec().on(home.table())));
+    }
+
+    private <R> Mono<R> ask(Table table, Optional<Mark> after, Question<R> question) {
         return Mono.defer(() -> {
             RunningViews now = running();
-            ProjectionWorker worker = now.worker(search.spec().table());
-            return answer(now, worker, search.spec().after(), () -> now.asker().search(worker, search));
+            RunningViews.Home home = now.home(table);
+            return answer(now, home.worker(), after, () -> question.answer(now, home));
         });
     }
 
@@ -89,8 +130,8 @@ public final class ProjectionViews implements Views {
     public <T> Flux<Page<T>> watch(Query<T> query) {
         return Flux.defer(() -> {
             RunningViews now = running();
-            ProjectionWorker worker = now.worker(query.spec().table());
-            return follow(now, worker, query, now.live().watch(worker, query));
+            RunningViews.Home home = now.home(query.spec().table());
+            return follow(now, home, query, now.live().watch(home.worker(), home.table(), query));
         });
     }
 
@@ -98,19 +139,39 @@ public final class ProjectionViews implements Views {
     public <T> Flux<Change<T>> changes(Query<T> query) {
         return Flux.defer(() -> {
             RunningViews now = running();
-            ProjectionWorker worker = now.worker(query.spec().table());
-            return follow(now, worker, query, now.live().changes(worker, query));
+            RunningViews.Home home = now.home(query.spec().table());
+            return follow(now, home, query, now.live().changes(home.worker(), home.table(), query));
         });
     }
 
-    private static <R> Flux<R> follow(RunningViews now, ProjectionWorker worker, Query<?> query, Flux<R> answers) {
+    private static <R> Flux<R> follow(RunningViews now, RunningViews.Home home, Query<?> query, Flux<R> answers) {
         Optional<Mark> after = query.spec().after();
-        return after.isPresent() ? now.followAt(worker, after.get(), answers) : answers;
+        return after.isPresent() ? now.followAt(home.worker(), after.get(), answers) : answers;
     }
 
     @Override
     public Mono<Void> await(Mark mark) {
         return Mono.defer(() -> running().await(mark));
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            return now.answer(() -> now.rowsUnder(scopes));
+        });
+    }
+
+    @Override
+    public Mono<Void> purge() {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            return now.answer(() -> {
+                        now.workers().forEach(ProjectionWorker::purge);
+                        return true;
+                    })
+                    .then();
+        });
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.internal.worker.Workshop;
+import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -78,9 +81,6 @@ final class RunningViews implements AutoCloseable {
         }
     }
 
-    /** Where the rows of a table are kept up. */
-    private record Home(Table table, ProjectionWorker worker) {}
-
     static RunningViews open(ViewSource source, ReadStores stores, Settings settings) {
         RunningViews running = new RunningViews(source, stores, settings);
         source.onAppend(() -> running.workers.forEach(ProjectionWorker::ring));
@@ -109,8 +109,11 @@ final class RunningViews implements AutoCloseable {
         return rebuildThreads;
     }
 
+    /** The table as these views keep it, and who keeps it up. */
+    record Home(Table table, ProjectionWorker worker) {}
+
     /** @throws HearthbookException {@code QUERY_REFUSED} when no projection here keeps the table */
-    ProjectionWorker worker(Table table) {
+    Home home(Table table) {
         Home home = homes.get(table.name());
         if (home == null) {
             throw new HearthbookException(
@@ -119,13 +122,15 @@ final class RunningViews implements AutoCloseable {
                             + homes.keySet().stream().sorted().toList()
                             + ". Give the projection to the views before the book is opened");
         }
-        if (home.table() != table && !home.table().signature().equals(table.signature())) {
+        if (home.table() != table
+                && !home.table().signature().equals(table.signature())
+                && !home.table().declared().signature().equals(table.signature())) {
             throw new HearthbookException(
                     ErrorCode.QUERY_REFUSED,
                     "table '" + table.name() + "' of the query has another shape than that of its projection; use the"
                             + " projection's table");
         }
-        return home.worker();
+        return home;
     }
 
     /** Answers on the caller's thread when it may block, on one of ours otherwise. */
@@ -176,6 +181,22 @@ final class RunningViews implements AutoCloseable {
                 "more than " + QUESTIONS_WAITING_MAX + " questions wait for a reader; ask less at once, or give the"
                         + " views more readers",
                 refused);
+    }
+
+    /** How many rows of each table hang on any of these scopes; tables without any are left out. */
+    Map<String, Long> rowsUnder(Set<Long> scopes) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (ProjectionWorker worker : workers) {
+            try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+                for (Table table : worker.group().tables()) {
+                    long rows = snapshot.countUnder(table, scopes);
+                    if (rows > 0) {
+                        counts.put(table.name(), rows);
+                    }
+                }
+            }
+        }
+        return counts;
     }
 
     private void requireHeld(@Nullable ProjectionWorker worker, Mark mark) {

@@ -5,6 +5,7 @@ import dev.hearthbook.model.Mark;
 import dev.hearthbook.view.Table;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The SPI of row storage: the tables of one group of projections and the mark up to which they reflect the log.
@@ -38,6 +39,14 @@ public interface ReadStore extends AutoCloseable {
     /** Ends a rebuild: builds what was put off for speed, and makes everything durable. Harmless otherwise. */
     void finish();
 
+    /**
+     * Makes up for what {@link #apply} may have had to put off: nothing of the rows of removed scopes is left in the files when
+     * this returns. Any thread.
+     *
+     * @throws dev.hearthbook.model.HearthbookException {@code OVERLOADED} when snapshots of an older state are held for too long
+     */
+    void purge();
+
     /** One consistent state to read from; waits for a free reader. Close it soon: it holds back the clean-up of the log. */
     Snapshot snapshot();
 
@@ -55,8 +64,22 @@ public interface ReadStore extends AutoCloseable {
 
         List<StoredRow> rows(StoreQuery query);
 
-        /** How many rows meet the conditions; limit and edge do not count. */
+        /** How many rows meet the conditions; limit, edge and what is skipped do not count. */
         long count(StoreQuery query);
+
+        /**
+         * Groups of rows, in no order.
+         *
+         * @return at most one group more than the query allows, by which the caller knows
+         * @throws ArithmeticException when a sum of whole numbers is no long
+         */
+        List<StoreGroups.Found> groups(StoreGroups query);
+
+        /** How the rows of the query are found, in the store's own words; no content. */
+        List<String> explain(StoreQuery query);
+
+        /** How many rows hang on any of these scopes, with their subject, retention or own one. */
+        long countUnder(Table table, Set<Long> scopes);
 
         /** Best first; ties by id, oldest first. */
         List<StoreSearch.Found> search(StoreSearch search);

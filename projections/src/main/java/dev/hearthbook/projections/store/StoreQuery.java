@@ -14,6 +14,7 @@ import java.util.Set;
  * @param order a clear column or an implied one; ties by id in the same direction. Rows without a value come first,
  *     last when descending.
  * @param edge where to go on
+ * @param skip rows left out first; 0 when there is an edge
  * @param limit rows at most
  */
 public record StoreQuery(
@@ -23,20 +24,24 @@ public record StoreQuery(
         String order,
         boolean descending,
         Optional<Edge> edge,
+        int skip,
         int limit) {
     /** Stands for the value of a row that has none in the ordering column: smaller than every other. */
     public static final long NO_VALUE = Long.MIN_VALUE;
 
-    /** A condition on a column. */
+    /** What rows must meet. A column without a value meets no condition on it. */
     public sealed interface Condition {
-        String column();
-
         /** Whether the row meets it: what the condition means, for whoever does not ask a database. */
         boolean holds(StoredRow row);
     }
 
+    /** A condition on one column. */
+    public sealed interface ColumnCondition extends Condition {
+        String column();
+    }
+
     /** The blind column, or {@link Table#KEY}, has one of these values. */
-    public record BlindIn(String column, List<Blind> values) implements Condition {
+    public record BlindIn(String column, List<Blind> values) implements ColumnCondition {
         @Override
         public boolean holds(StoredRow row) {
             Blind value = column.equals(Table.KEY) ? row.key() : row.blind().get(column);
@@ -45,7 +50,7 @@ public record StoreQuery(
     }
 
     /** The clear or implied column has one of these values. */
-    public record ClearIn(String column, List<Number> values) implements Condition {
+    public record ClearIn(String column, List<Number> values) implements ColumnCondition {
         @Override
         public boolean holds(StoredRow row) {
             Number value = row.number(column);
@@ -54,11 +59,35 @@ public record StoreQuery(
     }
 
     /** The clear or implied column lies between the values, ends included. */
-    public record ClearBetween(String column, Number from, Number to) implements Condition {
+    public record ClearBetween(String column, Number from, Number to) implements ColumnCondition {
         @Override
         public boolean holds(StoredRow row) {
             Number value = row.number(column);
             return value != null && compare(value, from) >= 0 && compare(value, to) <= 0;
+        }
+    }
+
+    /** One of them holds. */
+    public record AnyOf(List<Condition> some) implements Condition {
+        @Override
+        public boolean holds(StoredRow row) {
+            return some.stream().anyMatch(condition -> condition.holds(row));
+        }
+    }
+
+    /** All of them hold. */
+    public record AllOf(List<Condition> every) implements Condition {
+        @Override
+        public boolean holds(StoredRow row) {
+            return every.stream().allMatch(condition -> condition.holds(row));
+        }
+    }
+
+    /** It does not hold. */
+    public record Not(Condition condition) implements Condition {
+        @Override
+        public boolean holds(StoredRow row) {
+            return !condition.holds(row);
         }
     }
 

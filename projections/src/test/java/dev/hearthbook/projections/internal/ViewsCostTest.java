@@ -250,6 +250,11 @@ class ViewsCostTest {
                 }
 
                 @Override
+                public void purge() {
+                    store.purge();
+                }
+
+                @Override
                 public Snapshot snapshot() {
                     snapshots.incrementAndGet();
                     return store.snapshot();

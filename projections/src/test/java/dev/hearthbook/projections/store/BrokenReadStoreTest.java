@@ -69,6 +69,7 @@ class BrokenReadStoreTest {
                                         q.order(),
                                         q.descending(),
                                         q.edge(),
+                                        q.skip(),
                                         q.limit()));
                             }
                         };
@@ -191,6 +192,11 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public void purge() {
+            store.purge();
+        }
+
+        @Override
         public Snapshot snapshot() {
             return store.snapshot();
         }
@@ -231,6 +237,21 @@ class BrokenReadStoreTest {
         @Override
         public long count(StoreQuery query) {
             return snapshot.count(query);
+        }
+
+        @Override
+        public List<StoreGroups.Found> groups(StoreGroups query) {
+            return snapshot.groups(query);
+        }
+
+        @Override
+        public List<String> explain(StoreQuery query) {
+            return snapshot.explain(query);
+        }
+
+        @Override
+        public long countUnder(Table table, Set<Long> scopes) {
+            return snapshot.countUnder(table, scopes);
         }
 
         @Override

@@ -277,11 +277,31 @@ public abstract class ReadStoreContract {
                     put(row(4).scopes(new Scopes(6, 1, 0)).make(), "title", "AA"),
                     new Write.Put(TAGS, row(1).scopes(new Scopes(5, 0, 0)).make(), Optional.empty())));
             store.apply(batch(ONE, TWO, new Write.RemoveScope(5)));
+            store.purge();
 
             try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                assertEquals(0, snapshot.countUnder(all().make().table(), Set.of(5L)));
                 assertEquals(List.of(4L), ids(snapshot.rows(all().make())));
                 assertEquals(List.of(), ids(snapshot.rows(QueryMaker.on(TAGS).make())));
                 assertEquals(List.of(4L), found(snapshot.search(search("AA"))));
+            }
+        });
+        check(checks, "rows under scopes are counted once, by whichever scope they hang on", store -> {
+            store.apply(batch(
+                    Mark.START,
+                    ONE,
+                    put(row(1).scopes(new Scopes(5, 1, 7)).make()),
+                    put(row(2).scopes(new Scopes(6, 5, 0)).shared().make()),
+                    put(row(3).scopes(new Scopes(6, 1, 0)).make()),
+                    new Write.Put(TAGS, row(1).scopes(new Scopes(5, 0, 0)).make(), Optional.empty())));
+
+            try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                Table notes = all().make().table();
+                assertEquals(2, snapshot.countUnder(notes, Set.of(5L)));
+                assertEquals(2, snapshot.countUnder(notes, Set.of(5L, 7L)));
+                assertEquals(3, snapshot.countUnder(notes, Set.of(5L, 6L)));
+                assertEquals(1, snapshot.countUnder(TAGS, Set.of(5L)));
+                assertEquals(0, snapshot.countUnder(notes, Set.of(0L, 99L)));
             }
         });
         check(checks, "removing a scope that nothing hangs on changes nothing but the mark", store -> {

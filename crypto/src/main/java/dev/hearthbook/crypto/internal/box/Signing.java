@@ -27,7 +27,12 @@ public final class Signing {
 
     /** The half that can only verify. */
     public Signing withoutSecret() {
-        return new Signing(null, open);
+        return verifying(open);
+    }
+
+    /** Verifies what the owner of a public key signed. */
+    static Signing verifying(byte[] publicKey) {
+        return new Signing(null, publicKey);
     }
 
     /** 64 bytes. */

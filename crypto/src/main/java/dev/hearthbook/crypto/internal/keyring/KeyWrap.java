@@ -34,11 +34,9 @@ final class KeyWrap {
 
     /** What a wrapped value is; bound into its box together with the row's id, so that rows cannot be swapped. */
     enum Kind {
-        SCOPE_PAYLOAD(1),
-        SCOPE_BLIND(2),
-        SCOPE_NAME(3),
-        ENVELOPE(4),
-        BOOK(5);
+        SCOPE(1),
+        ENVELOPE(2),
+        BOOK(3);
 
         private final int code;
 

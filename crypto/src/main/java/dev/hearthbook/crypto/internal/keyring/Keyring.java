@@ -13,20 +13,23 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one book, in the file {@code keyring.db}.
  *
- * <p><b>Keys.</b> A random root key is wrapped by 1 to 8 unlock slots. Under it, wrapped one by one (72 bytes: nonce 24, key 32,
- * tag 16, bound to store, kind and row), stand two keys per scope, the envelope keys and the book's own keys. Destroying a
+ * <p><b>Keys.</b> A random root key is wrapped by 1 to 8 unlock slots. Under it, in boxes bound to store, kind and row, stand
+ * two keys and the name of each scope, the envelope keys and the book's own keys. Destroying a
  * scope deletes its row and leaves a tombstone in the same transaction.
  *
  * <p><b>Tables.</b> {@code meta} is one row: magic, format, store id, generation, a checksum and a MAC over this row and all
@@ -49,6 +52,7 @@ public final class Keyring implements AutoCloseable {
     private final ErasedScopes erased = new ErasedScopes();
     private final SecureRandom random = new SecureRandom();
     private final Locksmith locksmith;
+    private final List<Long> reappeared;
     private volatile BookKeys bookKeys;
     private volatile Header header;
 
@@ -92,18 +96,58 @@ public final class Keyring implements AutoCloseable {
             scopeIdLast = Math.max(scopeIdLast, id);
             return id;
         });
-        file.read("""
-                select id
-                from tombstone not indexed
-                where exists (select 1 from scope not indexed where scope.id = tombstone.id)
-                """, row -> row.getLong(1)).ifPresent(id -> {
-            throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
-        });
         long livingLast = file.read("""
                 select max(id)
                 from scope not indexed
                 """, row -> row.getLong(1)).orElse(0L);
         scopeIdLast = Math.max(scopeIdLast, livingLast);
+        this.reappeared = destroyReappeared();
+    }
+
+    /**
+     * Destroys what stands beside its own tombstone: a row that somebody put back. A row and a tombstone of different names with
+     * one id are damage, and destroying would be the end of somebody else.
+     */
+    private List<Long> destroyReappeared() {
+        List<Long> both = new ArrayList<>();
+        file.readAll("""
+                select id
+                from tombstone not indexed
+                where exists (select 1 from scope not indexed where scope.id = tombstone.id)
+                """, row -> both.add(row.getLong(1)));
+        if (both.isEmpty()) {
+            return both;
+        }
+        Header next = header.next();
+        file.transaction(() -> {
+            for (long id : both) {
+                byte[] dead = tag("tombstone", id);
+                if (dead.length == 0 || !Arrays.equals(dead, tag("scope", id))) {
+                    throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
+                }
+                file.update("""
+                        delete from scope
+                        where id = ?
+                        """, id);
+            }
+            stamp(next);
+            return both.size();
+        });
+        header = next;
+        return both;
+    }
+
+    private byte[] tag(String table, long id) throws SQLException {
+        return file.query(
+                        "select tag from " + table + " not indexed where id = ?", row -> KeyringTables.blob(row, 1), id)
+                .orElse(new byte[0]);
+    }
+
+    private void stamp(Header next) throws SQLException {
+        file.update("""
+                update meta
+                set generation = ?, checksum = ?, mac = ?
+                """, next.generation(), next.checksum(), root.headerMac(next));
     }
 
     /**
@@ -128,6 +172,16 @@ public final class Keyring implements AutoCloseable {
     /** Opens the keyring in the folder, or makes one where none was ever completed. */
     public static Keyring openOrCreate(BookFolder folder, SlotSecret secret, InstantSource clock) {
         return new KeyringOpening(folder, secret, clock).openOrCreate();
+    }
+
+    /**
+     * Makes the keyring of a book that this one's is written anew into, in another folder. It has the scopes and tombstones of this
+     * one, by their ids, under fresh keys.
+     *
+     * @throws HearthbookException as {@link #create}
+     */
+    public Keyring successor(BookFolder folder, SlotSecret secret) {
+        return new KeyringOpening(folder, secret, clock).succeed(this);
     }
 
     public Path path() {
@@ -212,9 +266,9 @@ public final class Keyring implements AutoCloseable {
     private long fulfil(Wish wish, long last) throws SQLException {
         List<Blind> tags = wish.names().stream().map(bookKeys::tag).toList();
         for (Blind tag : tags) {
-            List<Long> destroyed = byTag("tombstone", tag);
-            if (!destroyed.isEmpty()) {
-                wish.refused(destroyed.get(0));
+            List<Long> blocking = blocking(tag);
+            if (!blocking.isEmpty()) {
+                wish.refused(blocking.get(0));
                 return last;
             }
         }
@@ -231,6 +285,20 @@ public final class Keyring implements AutoCloseable {
 
     private OptionalLong living(Blind tag) throws SQLException {
         return byTag("scope", tag).stream().mapToLong(Long::longValue).findFirst();
+    }
+
+    /** The destroyed scopes of a name that was not renewed since. */
+    private List<Long> blocking(Blind tag) throws SQLException {
+        List<Long> blocking = new ArrayList<>();
+        for (long id : byTag("tombstone", tag)) {
+            long renewed = file.query(
+                            "select renewed from tombstone not indexed where id = ?", row -> row.getLong(1), id)
+                    .orElse(0L);
+            if (renewed == 0) {
+                blocking.add(id);
+            }
+        }
+        return blocking;
     }
 
     /**
@@ -253,18 +321,16 @@ public final class Keyring implements AutoCloseable {
     }
 
     private void insert(long id, ScopeName name, Blind tag) throws SQLException {
-        file.update(
-                """
-                insert into scope (id, kind, tag, payload_key, blind_key, name, root)
-                values (?, ?, ?, ?, ?, ?, ?)
-                """,
-                id,
-                name.kind().code(),
-                tag.bytes(),
-                root.wrap().wrapNew(Kind.SCOPE_PAYLOAD, id, random),
-                root.wrap().wrapNew(Kind.SCOPE_BLIND, id, random),
-                root.wrap().wrap(Kind.SCOPE_NAME, id, name.padded()),
-                header.root());
+        byte[] secret = ScopeSecret.fresh(name.padded(), random);
+        try {
+            file.update(
+                    """
+                    insert into scope (id, kind, tag, sealed, root)
+                    values (?, ?, ?, ?, ?)
+                    """, id, name.kind().code(), tag.bytes(), root.wrap().wrap(Kind.SCOPE, id, secret), header.root());
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
     }
 
     /** The id of a living scope. */
@@ -275,40 +341,113 @@ public final class Keyring implements AutoCloseable {
 
     /** The subject's name behind a living subject scope; empty for other kinds and ids. */
     public Optional<String> subject(long id) {
+        return name(id, ScopeName.Kind.SUBJECT);
+    }
+
+    private Optional<String> name(long id, ScopeName.Kind kind) {
         return read(id, """
-                        select name, root
+                        select sealed, root
                         from scope
                         where id = ?
                           and kind = ?
-                        """, id, ScopeName.Kind.SUBJECT.code())
-                .map(box -> ScopeName.unpadded(unwrap(Kind.SCOPE_NAME, id, box)));
+                        """, ScopeSecret::name, id, kind.code()).map(ScopeName::unpadded);
     }
 
     /** The 32-byte payload key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> payloadKey(long id) {
         return read(id, """
-                        select payload_key, root
+                        select sealed, root
                         from scope
                         where id = ?
-                        """, id).map(box -> unwrap(Kind.SCOPE_PAYLOAD, id, box));
+                        """, ScopeSecret::payloadKey, id);
     }
 
     /** The 32-byte blind key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> blindKey(long id) {
         return read(id, """
-                        select blind_key, root
+                        select sealed, root
                         from scope
                         where id = ?
-                        """, id).map(box -> unwrap(Kind.SCOPE_BLIND, id, box));
+                        """, ScopeSecret::blindKey, id);
+    }
+
+    /** A part of what is sealed of a scope. */
+    private Optional<byte[]> read(long scope, String sql, UnaryOperator<byte[]> part, Object... parameters) {
+        Optional<Wrapped> row = locked(() -> file.query(
+                sql, found -> new Wrapped(KeyringTables.blob(found, 1), wrapOf(scope, found.getInt(2))), parameters));
+        return row.map(wrapped -> {
+            byte[] secret = unwrap(Kind.SCOPE, scope, wrapped);
+            try {
+                return part.apply(secret);
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+            }
+        });
+    }
+
+    /**
+     * A row of {@code scope}, for a successor.
+     *
+     * @param name as it is sealed, padding included
+     */
+    record Living(long id, int kind, byte[] tag, byte[] name) {
+        /** Names may tell who somebody is. */
+        @Override
+        public String toString() {
+            return "Living[" + id + "]";
+        }
+    }
+
+    /** A row of {@code tombstone}. */
+    record Tombstone(long id, byte[] tag, long erasedAt) {}
+
+    /** The next living scopes behind an id, in order; empty when there are no more. */
+    List<Living> livingAfter(long id) {
+        return locked(() -> {
+            List<Living> rows = new ArrayList<>();
+            file.readAll(
+                    """
+                    select id, kind, tag, sealed, root
+                    from scope not indexed
+                    where id > ?
+                    order by id
+                    limit ?
+                    """,
+                    row -> {
+                        long its = row.getLong(1);
+                        Wrapped sealed = new Wrapped(KeyringTables.blob(row, 4), wrapOf(its, row.getInt(5)));
+                        byte[] secret = unwrap(Kind.SCOPE, its, sealed);
+                        byte[] name = ScopeSecret.name(secret);
+                        Arrays.fill(secret, (byte) 0);
+                        return rows.add(new Living(its, row.getInt(2), KeyringTables.blob(row, 3), name));
+                    },
+                    id,
+                    Locksmith.STEP_ROWS);
+            return rows;
+        });
+    }
+
+    /** The next tombstones behind an id, in order; empty when there are no more. */
+    List<Tombstone> tombstonesAfter(long id) {
+        return locked(() -> {
+            List<Tombstone> rows = new ArrayList<>();
+            file.readAll(
+                    """
+                    select id, tag, erased_at
+                    from tombstone not indexed
+                    where id > ?
+                    order by id
+                    limit ?
+                    """,
+                    row -> rows.add(new Tombstone(row.getLong(1), row.getBytes(2), row.getLong(3))),
+                    id,
+                    Locksmith.STEP_ROWS);
+            return rows;
+        });
     }
 
     /** A box and what opens it, taken together: a rotation changes both. */
     private record Wrapped(byte[] box, KeyWrap wrap) {}
-
-    private Optional<Wrapped> read(long scope, String sql, Object... parameters) {
-        return locked(() -> file.query(
-                sql, row -> new Wrapped(KeyringTables.blob(row, 1), wrapOf(scope, row.getInt(2))), parameters));
-    }
 
     /** What wrapped a row under the root of this number. */
     private KeyWrap wrapOf(long scope, int number) {
@@ -361,6 +500,86 @@ public final class Keyring implements AutoCloseable {
         }
     }
 
+    /** Every scope that a name ever had, destroyed or not. */
+    public Set<Long> everOf(ScopeName name) {
+        Blind tag = bookKeys.tag(name);
+        return locked(() -> {
+            Set<Long> ever = new TreeSet<>(byTag("tombstone", tag));
+            living(tag).ifPresent(ever::add);
+            return ever;
+        });
+    }
+
+    /** The living scope of a name, made when its earlier ones were destroyed, which no longer keep it from being used. */
+    public long renew(ScopeName name) {
+        Blind tag = bookKeys.tag(name);
+        lock.lock();
+        try {
+            requireOpen();
+            OptionalLong known = find(name);
+            if (known.isPresent()) {
+                return known.getAsLong();
+            }
+            long id = scopeIdLast + 1;
+            file.transaction(() -> {
+                for (long destroyed : blocking(tag)) {
+                    file.update("""
+                            update tombstone
+                            set renewed = ?
+                            where id = ?
+                            """, id, destroyed);
+                }
+                insert(id, name, tag);
+                return id;
+            });
+            scopeIdLast = id;
+            return id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Which scope took the place of which: the destroyed one first. */
+    public Map<Long, Long> renewals() {
+        Map<Long, Long> renewals = new TreeMap<>();
+        lock.lock();
+        try {
+            requireOpen();
+            file.readAll("""
+                    select id, renewed
+                    from tombstone not indexed
+                    where renewed <> 0
+                    """, row -> renewals.put(row.getLong(1), row.getLong(2)));
+            return renewals;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The names of the living scopes of a kind. */
+    public Map<Long, String> names(ScopeName.Kind kind) {
+        List<Long> ids = new ArrayList<>();
+        lock.lock();
+        try {
+            requireOpen();
+            file.readAll("""
+                    select id
+                    from scope not indexed
+                    where kind = ?
+                    """, row -> ids.add(row.getLong(1)), kind.code());
+        } finally {
+            lock.unlock();
+        }
+        Map<Long, String> names = new TreeMap<>();
+        ids.forEach(id -> name(id, kind).ifPresent(name -> names.put(id, name)));
+        return names;
+    }
+
+    /** Scopes whose rows stood beside their own tombstones when the keyring was opened, and were destroyed again. */
+    public List<Long> reappeared() {
+        return List.copyOf(reappeared);
+    }
+
     /**
      * Destroys a scope: its keys are gone from the file when this returns.
      *
@@ -385,13 +604,10 @@ public final class Keyring implements AutoCloseable {
                         where id = ?
                         """, id);
                 file.update("""
-                        insert into tombstone (id, tag, erased_at)
-                        values (?, ?, ?)
+                        insert into tombstone (id, tag, erased_at, renewed)
+                        values (?, ?, ?, 0)
                         """, id, tag.orElse(new byte[0]), clock.millis());
-                file.update("""
-                        update meta
-                        set generation = ?, checksum = ?, mac = ?
-                        """, next.generation(), next.checksum(), root.headerMac(next));
+                stamp(next);
                 return tag.isPresent();
             });
             header = next;

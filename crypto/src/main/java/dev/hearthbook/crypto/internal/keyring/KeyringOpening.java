@@ -1,5 +1,6 @@
 package dev.hearthbook.crypto.internal.keyring;
 
+import dev.hearthbook.crypto.internal.box.Veil;
 import dev.hearthbook.crypto.internal.box.Xaes;
 import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
 import dev.hearthbook.files.BookFolder;
@@ -32,6 +33,12 @@ import org.sqlite.SQLiteJDBCLoader;
 final class KeyringOpening {
     private static final int PAGE_LEAST = 512;
 
+    /** Book keys that every keyring makes for itself. */
+    private static final List<BookKeys.Purpose> FRESH = List.of(BookKeys.Purpose.PAYLOAD, BookKeys.Purpose.SIGNING);
+
+    /** Book keys of blind values. */
+    private static final List<BookKeys.Purpose> BLINDING = List.of(BookKeys.Purpose.INDEX, BookKeys.Purpose.TAGS);
+
     private final BookFolder folder;
     private final Path path;
     private final SlotSecret secret;
@@ -47,13 +54,17 @@ final class KeyringOpening {
 
     Keyring create() {
         return with(file -> {
-            if (!file.isEmpty()) {
-                throw new HearthbookException(
-                        ErrorCode.BOOK_EXISTS,
-                        "There is a keyring at " + path + " already. Open it, or choose another folder.");
-            }
+            requireEmpty(file);
             return fill(file);
         });
+    }
+
+    private void requireEmpty(KeyringFile file) {
+        if (!file.isEmpty()) {
+            throw new HearthbookException(
+                    ErrorCode.BOOK_EXISTS,
+                    "There is a keyring at " + path + " already. Open it, or choose another folder.");
+        }
     }
 
     Keyring open() {
@@ -132,6 +143,15 @@ final class KeyringOpening {
     }
 
     private Keyring fill(KeyringFile file) {
+        return fill(file, 1, (keys, store) -> write(file, keys, null));
+    }
+
+    /** What is written beside the header, under the new root, in the transaction that makes the keyring. */
+    private interface Contents {
+        void write(RootKeys keys, StoreId store) throws SQLException;
+    }
+
+    private Keyring fill(KeyringFile file, long generation, Contents contents) {
         byte[] storeBytes = new byte[16];
         byte[] root = new byte[Xaes.KEY_LENGTH];
         random.nextBytes(storeBytes);
@@ -140,32 +160,68 @@ final class KeyringOpening {
             StoreId store = StoreId.of(storeBytes);
             RootKeys keys = new RootKeys(root, store);
             Slot slot = Slot.create(1, secret.name(), secret, store, root, random, clock.millis());
-            Header header = new Header(store, 1, 1, List.of(slot));
-            file.transaction(() -> write(file, header, keys));
+            Header header = new Header(store, generation, 1, List.of(slot));
+            file.transaction(() -> {
+                for (String table : KeyringTables.SCHEMA) {
+                    file.execute(table);
+                }
+                KeyringTables.write(file, header, keys.headerMac(header));
+                contents.write(keys, store);
+                return true;
+            });
             return assemble(file, header, keys);
         } finally {
             Arrays.fill(root, (byte) 0);
         }
     }
 
-    private boolean write(KeyringFile file, Header header, RootKeys keys) throws SQLException {
-        for (String table : KeyringTables.SCHEMA) {
-            file.execute(table);
+    /**
+     * The keyring of a book that the book of another is written anew into: every key is fresh but those of blind values, which no log
+     * can be rid of, and those are veiled by a fresh one. Scopes keep their ids and tombstones.
+     */
+    Keyring succeed(Keyring old) {
+        return with(file -> {
+            requireEmpty(file);
+            return fill(file, old.generation() + 1, (keys, store) -> {
+                byte[] veil = new byte[Xaes.KEY_LENGTH];
+                random.nextBytes(veil);
+                try {
+                    write(file, keys, old.bookKeys());
+                    int id = BookKeys.Purpose.VEIL.id();
+                    writeBookKey(file, id, keys.wrap().wrap(Kind.BOOK, id, veil));
+                    new Succession(old, file, keys.wrap(), Veil.of(veil), random).copy();
+                } finally {
+                    Arrays.fill(veil, (byte) 0);
+                }
+            });
+        });
+    }
+
+    /** @param from whose keys of blind values are taken over; null for fresh ones */
+    private void write(KeyringFile file, RootKeys keys, @Nullable BookKeys from) throws SQLException {
+        KeyWrap wrap = keys.wrap();
+        for (BookKeys.Purpose purpose : FRESH) {
+            writeBookKey(file, purpose.id(), wrap.wrapNew(Kind.BOOK, purpose.id(), random));
         }
-        KeyringTables.write(file, header, keys.headerMac(header));
-        for (BookKeys.Purpose purpose : BookKeys.Purpose.values()) {
-            if (purpose != BookKeys.Purpose.PREVIOUS_WRAP) {
-                file.update("""
-                        insert into book_key (id, wrapped)
-                        values (?, ?)
-                        """, purpose.id(), keys.wrap().wrapNew(Kind.BOOK, purpose.id(), random));
+        for (BookKeys.Purpose purpose : BLINDING) {
+            int id = purpose.id();
+            byte[] key = from == null ? null : purpose == BookKeys.Purpose.INDEX ? from.index() : from.tags();
+            writeBookKey(file, id, key == null ? wrap.wrapNew(Kind.BOOK, id, random) : wrap.wrap(Kind.BOOK, id, key));
+            if (key != null) {
+                Arrays.fill(key, (byte) 0);
             }
         }
         file.update("""
                 insert into envelope (id, wrapped)
                 values (?, ?)
-                """, 1, keys.wrap().wrapNew(Kind.ENVELOPE, 1, random));
-        return true;
+                """, 1, wrap.wrapNew(Kind.ENVELOPE, 1, random));
+    }
+
+    private static void writeBookKey(KeyringFile file, int id, byte[] wrapped) throws SQLException {
+        file.update("""
+                insert into book_key (id, wrapped)
+                values (?, ?)
+                """, id, wrapped);
     }
 
     private Keyring unlock(KeyringFile file) {
@@ -207,10 +263,17 @@ final class KeyringOpening {
             Arrays.fill(key, (byte) 0);
         });
         Arrays.fill(required(books, BookKeys.Purpose.SIGNING), (byte) 0);
+        byte[] veilKey = books.get(BookKeys.Purpose.VEIL.id());
+        Veil veil = null;
+        if (veilKey != null) {
+            veil = Veil.of(veilKey);
+            Arrays.fill(veilKey, (byte) 0);
+        }
         BookKeys bookKeys = new BookKeys(
                 required(books, BookKeys.Purpose.PAYLOAD),
                 required(books, BookKeys.Purpose.INDEX),
                 required(books, BookKeys.Purpose.TAGS),
+                veil,
                 opened);
         byte[] previous = books.get(BookKeys.Purpose.PREVIOUS_WRAP.id());
         KeyWrap previousWrap = null;

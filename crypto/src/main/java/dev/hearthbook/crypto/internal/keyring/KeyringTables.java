@@ -43,16 +43,15 @@ final class KeyringTables {
               id integer primary key,
               kind integer not null,
               tag blob not null unique,
-              payload_key blob not null,
-              blind_key blob not null,
-              name blob not null,
+              sealed blob not null,
               root integer not null
             ) strict
             """, """
             create table tombstone (
               id integer primary key,
               tag blob not null,
-              erased_at integer not null
+              erased_at integer not null,
+              renewed integer not null
             ) strict
             """, """
             create index tombstone_by_tag on tombstone (tag)

@@ -409,7 +409,7 @@ public final class Locksmith {
     }
 
     /** A row of a scope while it is wrapped anew. */
-    private record Row(long id, byte[] payload, byte[] blind, byte[] name) {}
+    private record Row(long id, byte[] sealed) {}
 
     /**
      * Wraps the next rows anew, or ends the rotation when there are none.
@@ -445,18 +445,14 @@ public final class Locksmith {
         List<Row> rows = new ArrayList<>();
         file.readAll(
                 """
-                select id, payload_key, blind_key, name
+                select id, sealed
                 from scope
                 where id > ?
                   and root <> ?
                 order by id
                 limit ?
                 """,
-                row -> rows.add(new Row(
-                        row.getLong(1),
-                        KeyringTables.blob(row, 2),
-                        KeyringTables.blob(row, 3),
-                        KeyringTables.blob(row, 4))),
+                row -> rows.add(new Row(row.getLong(1), KeyringTables.blob(row, 2))),
                 after,
                 keyring.header().root(),
                 STEP_ROWS);
@@ -467,12 +463,10 @@ public final class Locksmith {
         file.update(
                 """
                 update scope
-                set payload_key = ?, blind_key = ?, name = ?, root = ?
+                set sealed = ?, root = ?
                 where id = ?
                 """,
-                rewrap(Kind.SCOPE_PAYLOAD, row.id(), row.payload(), old, next),
-                rewrap(Kind.SCOPE_BLIND, row.id(), row.blind(), old, next),
-                rewrap(Kind.SCOPE_NAME, row.id(), row.name(), old, next),
+                rewrap(Kind.SCOPE, row.id(), row.sealed(), old, next),
                 keyring.header().root(),
                 row.id());
     }

@@ -33,7 +33,7 @@ final class Wish {
         failure = new HearthbookException(
                 ErrorCode.SUBJECT_ERASED,
                 "Scope " + destroyed
-                        + " was destroyed on purpose; nothing new can be written under it. Use another subject.");
+                        + " was destroyed on purpose; nothing new can be written under it. Renew the subject first.");
     }
 
     void failed(Throwable cause) {

@@ -16,6 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -119,6 +121,26 @@ class SecondOpinionTest {
         byte[] hash = new byte[32];
         sealed.doFinal(hash, 0, 32);
         assertEquals(expected.get("iterations10000").asString(), HexFormat.of().formatHex(hash));
+    }
+
+    @Test
+    void our_signatures_are_those_of_the_other_ed25519() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 50; i++) {
+            byte[] seed = new byte[32];
+            byte[] message = new byte[i * 7];
+            random.nextBytes(seed);
+            random.nextBytes(message);
+            Ed25519PrivateKeyParameters other = new Ed25519PrivateKeyParameters(seed);
+            Ed25519Signer signer = new Ed25519Signer();
+            signer.init(true, other);
+            signer.update(message, 0, message.length);
+
+            Signing ours = Signing.of(seed);
+
+            assertArrayEquals(other.generatePublicKey().getEncoded(), ours.publicKey(), () -> "seed " + SEED);
+            assertArrayEquals(signer.generateSignature(), ours.sign(message), () -> "seed " + SEED);
+        }
     }
 
     private static byte[] next(SHAKEDigest random, int length) {

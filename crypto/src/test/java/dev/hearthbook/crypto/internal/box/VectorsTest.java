@@ -163,6 +163,20 @@ class VectorsTest {
         assertTrue(signing.withoutSecret().verify(message, expected));
     }
 
+    @Test
+    void ed25519_verifies_as_wycheproof_says() throws Exception {
+        int run = 0;
+        for (JsonNode group : json("vectors/wycheproof/ed25519_test.json").get("testGroups")) {
+            Signing signing = Signing.verifying(hex(group.get("publicKey"), "pk"));
+            for (JsonNode vector : group.get("tests")) {
+                assertEquals(
+                        isValid(vector), signing.verify(hex(vector, "msg"), hex(vector, "sig")), () -> name(vector));
+                run++;
+            }
+        }
+        assertEquals(151, run);
+    }
+
     private static JsonNode json(String name) {
         return JsonMapper.shared().readTree(SharedData.file(name).toFile());
     }

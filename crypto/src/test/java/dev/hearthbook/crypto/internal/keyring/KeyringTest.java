@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.crypto.internal.box.Kdf;
 import dev.hearthbook.crypto.internal.box.LabelBlinder;
+import dev.hearthbook.crypto.internal.box.Veil;
 import dev.hearthbook.crypto.internal.box.Xaes;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.model.ErrorCode;
@@ -137,8 +138,9 @@ class KeyringTest {
                 new Header(store, 1, 1, List.of(slot)),
                 new RootKeys(root, store),
                 KeyWrap.of(root, store),
-                new BookKeys(root.clone(), root.clone(), root.clone(), Map.of(1, Xaes.of(root))),
+                new BookKeys(root.clone(), root.clone(), root.clone(), Veil.of(root), Map.of(1, Xaes.of(root))),
                 Xaes.of(root),
+                Veil.of(root),
                 LabelBlinder.of(root, "label", new LabelBlinder.Macs()),
                 ScopeName.of(Subject.of("ada")))) {
             String text = holder.toString();

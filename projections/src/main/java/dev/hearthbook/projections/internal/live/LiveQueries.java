@@ -9,6 +9,7 @@ import dev.hearthbook.projections.internal.worker.WorkerListener;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,20 +49,24 @@ public final class LiveQueries implements WorkerListener {
     }
 
     /** @see dev.hearthbook.view.Views#watch */
-    public <T> Flux<Page<T>> watch(ProjectionWorker worker, Query<T> query) {
+    public <T> Flux<Page<T>> watch(ProjectionWorker worker, Table kept, Query<T> query) {
         return Flux.from(subscriber ->
-                subscribe(worker, query, subscriber, new WatchSubscription<>(query, subscriber, this::leave)));
+                subscribe(worker, kept, query, subscriber, new WatchSubscription<>(query, subscriber, this::leave)));
     }
 
     /** @see dev.hearthbook.view.Views#changes */
-    public <T> Flux<Change<T>> changes(ProjectionWorker worker, Query<T> query) {
+    public <T> Flux<Change<T>> changes(ProjectionWorker worker, Table kept, Query<T> query) {
         return Flux.from(subscriber ->
-                subscribe(worker, query, subscriber, new ChangesSubscription<>(query, subscriber, this::leave)));
+                subscribe(worker, kept, query, subscriber, new ChangesSubscription<>(query, subscriber, this::leave)));
     }
 
     private void subscribe(
-            ProjectionWorker worker, Query<?> query, Subscriber<?> subscriber, LiveSubscription<?> subscription) {
-        Query.Spec spec = shared(query.spec());
+            ProjectionWorker worker,
+            Table kept,
+            Query<?> query,
+            Subscriber<?> subscriber,
+            LiveSubscription<?> subscription) {
+        Query.Spec spec = query.spec().on(kept).anyTime(); // the mark it must not be older than was awaited before
         subscriber.onSubscribe(subscription);
         LiveQuery joined = queries.compute(spec, (same, there) -> {
             LiveQuery live = there == null || there.end() != null
@@ -74,19 +79,6 @@ public final class LiveQueries implements WorkerListener {
         if (subscription.isOver()) {
             leave(subscription);
         }
-    }
-
-    /** What a question shares with equal ones; the mark it must not be older than is awaited before. */
-    private static Query.Spec shared(Query.Spec spec) {
-        return new Query.Spec(
-                spec.table(),
-                spec.within(),
-                spec.matches(),
-                spec.order(),
-                spec.descending(),
-                spec.limit(),
-                spec.cursor(),
-                Optional.empty());
     }
 
     private void leave(LiveSubscription<?> subscription) {

@@ -4,19 +4,21 @@ import dev.hearthbook.keys.Blind;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.projections.store.StoreGroups;
 import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.projections.store.Write;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * A {@link ReadStore} in memory. The whole state is one immutable value behind a volatile field: the worker makes the next
@@ -106,6 +108,11 @@ public final class MemoryReadStore implements ReadStore {
     }
 
     @Override
+    public void purge() {
+        requireOpen();
+    }
+
+    @Override
     public Snapshot snapshot() {
         requireOpen();
         return new MemorySnapshot(state);
@@ -145,17 +152,18 @@ public final class MemoryReadStore implements ReadStore {
             Comparator<StoredRow> fromEdge = forward ? asked : asked.reversed();
             // The heap keeps the rows nearest to the edge, the farthest of them on top.
             PriorityQueue<StoredRow> nearest = new PriorityQueue<>(fromEdge.reversed());
+            int wanted = query.skip() + query.limit();
             state.table(query.table()).matching(query, row -> {
                 if (query.edge().isEmpty() || isBeyond(row, query, query.edge().get())) {
                     nearest.add(row);
-                    if (nearest.size() > query.limit()) {
+                    if (nearest.size() > wanted) {
                         nearest.poll();
                     }
                 }
             });
             List<StoredRow> rows = new ArrayList<>(nearest);
             rows.sort(asked);
-            return Collections.unmodifiableList(rows);
+            return List.copyOf(rows.subList(Math.min(query.skip(), rows.size()), rows.size()));
         }
 
         @Override
@@ -163,6 +171,35 @@ public final class MemoryReadStore implements ReadStore {
             long[] count = {0};
             state.table(query.table()).matching(query, row -> count[0]++);
             return count[0];
+        }
+
+        @Override
+        public List<StoreGroups.Found> groups(StoreGroups groups) {
+            Map<List<Object>, MemoryGroup> found = new HashMap<>();
+            state.table(groups.table()).matching(groups.scopes(), groups.conditions(), row -> {
+                List<Object> common = groups.by().stream()
+                        .map(by -> MemoryGroup.common(by, row))
+                        .toList();
+                found.computeIfAbsent(common, key -> new MemoryGroup(groups, row))
+                        .add(row);
+            });
+            return found.values().stream()
+                    .limit(groups.groupsMax() + 1L)
+                    .map(MemoryGroup::found)
+                    .toList();
+        }
+
+        @Override
+        public List<String> explain(StoreQuery query) {
+            return List.of("LOOK AT the rows of a scope or of one value in memory, SORT");
+        }
+
+        @Override
+        public long countUnder(Table table, Set<Long> scopes) {
+            MemoryTable rows = state.table(table);
+            Set<Long> ids = new HashSet<>();
+            scopes.forEach(scope -> rows.withScope(scope).forEach((id, row) -> ids.add(id)));
+            return ids.size();
         }
 
         @Override

@@ -108,13 +108,17 @@ record MemoryTable(
 
     /** Every row that meets the conditions, in no order, each once; looks at as few rows as the indexes allow. */
     void matching(StoreQuery query, Consumer<StoredRow> visitor) {
+        matching(query.scopes(), query.conditions(), visitor);
+    }
+
+    void matching(Optional<Set<Long>> scopes, List<StoreQuery.Condition> conditions, Consumer<StoredRow> visitor) {
         List<Tree<Long, StoredRow>> smallest = List.of(rows);
-        if (query.scopes().isPresent()) {
+        if (scopes.isPresent()) {
             List<Tree<Long, StoredRow>> seen = new ArrayList<>(List.of(shared));
-            query.scopes().get().forEach(scope -> seen.add(withScope(scope)));
+            scopes.get().forEach(scope -> seen.add(withScope(scope)));
             smallest = smaller(smallest, seen);
         }
-        for (StoreQuery.Condition condition : query.conditions()) {
+        for (StoreQuery.Condition condition : conditions) {
             if (condition instanceof StoreQuery.BlindIn in) {
                 smallest = smaller(
                         smallest,
@@ -127,7 +131,7 @@ record MemoryTable(
         boolean several = smallest.size() > 1;
         for (Tree<Long, StoredRow> candidates : smallest) {
             candidates.forEach((id, row) -> {
-                if (StoreQuery.admits(query.scopes(), query.conditions(), row) && (!several || once.add(id))) {
+                if (StoreQuery.admits(scopes, conditions, row) && (!several || once.add(id))) {
                     visitor.accept(row);
                 }
             });

@@ -9,8 +9,12 @@ import dev.hearthbook.view.Row;
 import java.util.List;
 import java.util.Optional;
 
-/** A page before its query's mapper has seen it. */
-public record Answer(List<OpenRow> rows, Optional<Cursor> next, Optional<Cursor> previous, Mark mark) {
+/**
+ * A page before its query's mapper has seen it.
+ *
+ * @param looked how many stored rows were looked at to find these
+ */
+public record Answer(List<OpenRow> rows, Optional<Cursor> next, Optional<Cursor> previous, Mark mark, int looked) {
     /**
      * A row that was opened.
      *
@@ -39,7 +43,7 @@ public record Answer(List<OpenRow> rows, Optional<Cursor> next, Optional<Cursor>
 
     /** The same answer, known to hold up to a later mark. */
     public Answer holdingTo(Mark later) {
-        return later.compareTo(mark) > 0 ? new Answer(rows, next, previous, later) : this;
+        return later.compareTo(mark) > 0 ? new Answer(rows, next, previous, later, looked) : this;
     }
 
     public <T> Page<T> page(Query<T> query) {

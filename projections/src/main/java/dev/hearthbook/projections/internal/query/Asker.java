@@ -10,17 +10,22 @@ import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Cursor;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +33,16 @@ import java.util.Set;
 
 /** Asks stores and opens what they find. Blocks on files; any thread that may. */
 public final class Asker {
+    /** More than one, because the first may have been erased a moment ago. */
+    private static final int EXISTS_ROWS = 10;
+
     private final ViewSource source;
     private final Planner planner;
     private final RowSealer sealer;
     private final BlindTokens tokens;
     private final Cursors cursors;
+    private final Finder finder;
+    private final Aggregator aggregator;
 
     public Asker(ViewSource source, RowSealer sealer, BlindTokens tokens) {
         KeyVault keys = source.keys();
@@ -41,6 +51,8 @@ public final class Asker {
         this.sealer = sealer;
         this.tokens = tokens;
         this.cursors = new Cursors(keys);
+        this.finder = new Finder(keys, sealer);
+        this.aggregator = new Aggregator(finder);
     }
 
     /** @throws HearthbookException {@code QUERY_REFUSED} */
@@ -52,7 +64,8 @@ public final class Asker {
      * One page.
      *
      * @param known rows opened before, by stored id; those that are the same are not opened again
-     * @throws HearthbookException {@code FOREIGN_CURSOR}, {@code STALE_POSITION}, {@code OVERLOADED}, {@code PROJECTION_FAILED}
+     * @throws HearthbookException {@code FOREIGN_CURSOR}, {@code STALE_POSITION}, {@code OVERLOADED}, {@code PROJECTION_FAILED},
+     *     {@code QUERY_REFUSED} when too many rows would have to be opened
      */
     public Answer page(ProjectionWorker worker, Query.Spec spec, Plan plan, Map<Long, Answer.OpenRow> known) {
         requireRunning(worker);
@@ -62,26 +75,14 @@ public final class Asker {
             return Cursors.edge(spec, cursor, fingerprint);
         });
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
-            // One row more than asked for tells whether the page is the last.
-            List<StoredRow> rows = plan.isVain()
-                    ? List.of()
-                    : snapshot.rows(new StoreQuery(
-                            plan.table(),
-                            plan.scopes(),
-                            plan.conditions(),
-                            spec.order(),
-                            spec.descending(),
-                            edge,
-                            spec.limit() + 1));
+            Finder.Found found = finder.find(snapshot, plan, spec, edge, known);
+            List<StoredRow> rows = found.rows();
             boolean forward = edge.map(StoreQuery.Edge::forward).orElse(true);
-            boolean more = rows.size() > spec.limit();
-            if (more) {
-                rows = forward ? rows.subList(0, spec.limit()) : rows.subList(1, rows.size());
-            }
+            boolean more = found.more();
             Optional<Cursor> onward = way(rows, spec, fingerprint, snapshot, true, !forward || more);
-            Optional<Cursor> back =
-                    way(rows, spec, fingerprint, snapshot, false, edge.isPresent() && (forward || more));
-            return new Answer(opened(plan, rows, known), onward, back, snapshot.mark());
+            boolean behind = edge.isPresent() ? forward || more : spec.skip() > 0;
+            Optional<Cursor> back = way(rows, spec, fingerprint, snapshot, false, behind);
+            return new Answer(found.opened(), onward, back, snapshot.mark(), found.looked());
         }
     }
 
@@ -104,35 +105,6 @@ public final class Asker {
         return Optional.of(Cursors.at(edge, spec, forward, fingerprint, snapshot.mark()));
     }
 
-    /**
-     * Opens rows; those whose keys were destroyed since they were written are left out, all of them: a key destroyed while the
-     * page was half opened takes the rows that had been opened before along.
-     */
-    private List<Answer.OpenRow> opened(Plan plan, List<StoredRow> rows, Map<Long, Answer.OpenRow> known) {
-        List<Answer.OpenRow> opened = new ArrayList<>(rows.size());
-        for (StoredRow row : rows) {
-            Answer.OpenRow before = known.get(row.id());
-            if (before != null
-                    && before.position() == row.position()
-                    && !source.keys().isErased(row.scopes())) {
-                opened.add(before);
-            } else {
-                sealer.open(plan.table(), row)
-                        .ifPresent(open -> opened.add(new Answer.OpenRow(row.key(), row.id(), row.position(), open)));
-            }
-        }
-        Set<Long> erased = new HashSet<>();
-        for (StoredRow row : rows) {
-            if (source.keys().isErased(row.scopes())) {
-                erased.add(row.id());
-            }
-        }
-        if (!erased.isEmpty()) {
-            opened.removeIf(row -> erased.contains(row.id()));
-        }
-        return Collections.unmodifiableList(opened);
-    }
-
     /** How many rows meet the conditions, those included whose keys were destroyed a moment ago. */
     public long count(ProjectionWorker worker, Query.Spec spec) {
         requireRunning(worker);
@@ -141,21 +113,51 @@ public final class Asker {
             return 0;
         }
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
-            return snapshot.count(new StoreQuery(
-                    plan.table(),
-                    plan.scopes(),
-                    plan.conditions(),
-                    spec.order(),
-                    spec.descending(),
-                    Optional.empty(),
-                    1));
+            if (plan.opened().isEmpty()) {
+                return snapshot.count(plan.query(spec, Optional.empty(), 0, 1));
+            }
+            long[] count = {0};
+            finder.forEach(snapshot, plan, spec, row -> count[0]++);
+            return count[0];
+        }
+    }
+
+    /** Whether any row meets the conditions and can be read. */
+    public boolean exists(ProjectionWorker worker, Query.Spec spec) {
+        Answer few = page(worker, spec.first(EXISTS_ROWS), plan(spec), Map.of());
+        return !few.rows().isEmpty() || few.next().isPresent();
+    }
+
+    /**
+     * Numbers about the rows.
+     *
+     * @throws HearthbookException {@code QUERY_REFUSED} for too many groups or rows to open, or a sum that is no long
+     */
+    public Groups aggregate(ProjectionWorker worker, Aggregate.Spec spec) {
+        requireRunning(worker);
+        Plan plan = plan(spec.rows());
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            return new Groups(aggregator.groups(snapshot, plan, spec), snapshot.mark());
+        }
+    }
+
+    /** How the page comes about; answers it. */
+    public Explanation explain(ProjectionWorker worker, Query.Spec spec) {
+        long began = System.nanoTime();
+        Plan plan = plan(spec);
+        Answer answer = page(worker, spec, plan, Map.of());
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            List<String> steps = plan.isVain()
+                    ? List.of()
+                    : snapshot.explain(plan.query(spec, Optional.empty(), spec.skip(), spec.limit()));
+            return Advice.explanation(spec, plan, steps, answer, took);
         }
     }
 
     /** The best rows, best first. */
-    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search) {
+    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec) {
         requireRunning(worker);
-        Search.Spec spec = search.spec();
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
         Set<Long> scopes = plan.scopes().orElse(Set.of());
         Set<Long> withBook = new HashSet<>(scopes);
@@ -168,18 +170,29 @@ public final class Asker {
             return List.of();
         }
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            int wanted = plan.opened().isEmpty() ? spec.limit() : Search.OPENED_MAX;
             List<StoreSearch.Found> found =
-                    snapshot.search(new StoreSearch(plan.table(), plan.scopes(), all, plan.conditions(), spec.limit()));
-            Map<Long, List<String>> matched = matched(snapshot, plan, words, found);
-            List<Hit<T>> hits = new ArrayList<>(found.size());
+                    snapshot.search(new StoreSearch(plan.table(), plan.scopes(), all, plan.conditions(), wanted));
+            Map<Long, Row> rows = new LinkedHashMap<>();
             for (StoreSearch.Found hit : found) {
-                Optional<Row> row = sealer.open(plan.table(), hit.row());
-                row.ifPresent(open -> hits.add(new Hit<>(
-                        search.read(open),
+                Optional<Row> row =
+                        rows.size() < spec.limit() ? sealer.open(plan.table(), hit.row()) : Optional.empty();
+                row.filter(open -> plan.opened().stream().allMatch(match -> Content.meets(plan.table(), open, match)))
+                        .ifPresent(open -> rows.put(hit.row().id(), open));
+            }
+            List<StoreSearch.Found> given = found.stream()
+                    .filter(hit -> rows.containsKey(hit.row().id()))
+                    .toList();
+            Map<Long, List<String>> matched = matched(snapshot, plan, words, given);
+            List<Hit<T>> hits = new ArrayList<>(given.size());
+            for (StoreSearch.Found hit : given) {
+                long id = hit.row().id();
+                hits.add(new Hit<>(
+                        search.read(java.util.Objects.requireNonNull(rows.get(id))),
                         hit.score(),
                         Map.of("bm25", hit.score()),
-                        matched.getOrDefault(hit.row().id(), List.of()),
-                        snapshot.mark())));
+                        matched.getOrDefault(id, List.of()),
+                        snapshot.mark()));
             }
             return Collections.unmodifiableList(hits);
         }

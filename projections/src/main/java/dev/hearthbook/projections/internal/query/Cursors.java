@@ -29,19 +29,35 @@ final class Cursors {
         part(text, spec.table().name());
         part(text, spec.within().isPresent() ? "within" : "");
         spec.within().ifPresent(subject -> part(text, subject.value()));
-        for (Match match : spec.matches()) {
-            part(text, match.column());
-            if (match instanceof Match.In in) {
-                part(text, "in" + in.values().size());
-                in.values().forEach(value -> part(text, RowValues.blindText(value)));
-            } else if (match instanceof Match.Between between) {
-                part(text, between.from() + " to " + between.to());
-            } else {
-                throw new AssertionError("no fingerprint of " + match.getClass().getSimpleName());
-            }
-        }
+        spec.matches().forEach(match -> part(text, match));
         part(text, spec.order() + (spec.descending() ? " descending" : ""));
         return keys.bookBlinder("cursors").blind(text.toString()).high();
+    }
+
+    private static void part(StringBuilder text, Match match) {
+        if (match instanceof Match.In in) {
+            part(text, in.column());
+            part(text, "in" + in.values().size());
+            in.values().forEach(value -> part(text, RowValues.blindText(value)));
+        } else if (match instanceof Match.Between between) {
+            part(text, between.column());
+            part(text, between.from() + " to " + between.to());
+        } else if (match instanceof Match.Opened opened) {
+            part(text, opened.path());
+            part(text, opened.test().name());
+            opened.value().ifPresent(value -> part(text, RowValues.blindText(value)));
+        } else if (match instanceof Match.Any any) {
+            part(text, "any" + any.some().size());
+            any.some().forEach(one -> part(text, one));
+        } else if (match instanceof Match.All all) {
+            part(text, "all" + all.every().size());
+            all.every().forEach(one -> part(text, one));
+        } else if (match instanceof Match.Not not) {
+            part(text, "not");
+            part(text, not.match());
+        } else {
+            throw new AssertionError("no fingerprint of " + match.getClass().getSimpleName());
+        }
     }
 
     private static void part(StringBuilder text, String part) {

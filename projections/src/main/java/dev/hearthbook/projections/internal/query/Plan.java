@@ -2,6 +2,8 @@ package dev.hearthbook.projections.internal.query;
 
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.projections.store.StoreQuery;
+import dev.hearthbook.view.Match;
+import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Table;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +14,15 @@ import java.util.Set;
  * with its first event, and loses it by erasure.
  *
  * @param scopes the subject scopes whose rows count, and shared rows besides; empty for every row
+ * @param conditions what the store can tell
+ * @param opened what only an opened row tells; all of it must hold
  */
-public record Plan(Table table, Optional<Set<Long>> scopes, List<StoreQuery.Condition> conditions) {
+public record Plan(Table table, Optional<Set<Long>> scopes, List<StoreQuery.Condition> conditions, List<Match> opened) {
+    /** What to ask the store for. */
+    StoreQuery query(Query.Spec spec, Optional<StoreQuery.Edge> edge, int skip, int limit) {
+        return new StoreQuery(table, scopes, conditions, spec.order(), spec.descending(), edge, skip, limit);
+    }
+
     /** Whether no row can meet the conditions: a column is matched under keys that are not there. */
     public boolean isVain() {
         return conditions.stream()

@@ -52,6 +52,25 @@ public final class RowValues {
         return Collections.unmodifiableMap(normal);
     }
 
+    /** The values with what paths find in them: a text, number or flag under a map's key. */
+    public static Map<String, Object> withPaths(Table table, Map<String, Object> values) {
+        if (table.paths().isEmpty()) {
+            return values;
+        }
+        Map<String, Object> all = new TreeMap<>(values);
+        for (Column path : table.paths()) {
+            Object found = values.get(path.map()) instanceof Map<?, ?> map
+                    ? map.get(path.key().orElseThrow())
+                    : null;
+            if (found instanceof String || found instanceof Number || found instanceof Boolean) {
+                all.put(path.name(), text(found));
+            } else {
+                all.remove(path.name());
+            }
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
     /** The value as this column keeps it; null when there is none. */
     static @Nullable Object normal(Table table, Column column, @Nullable Object value) {
         Object normal = normal(value);

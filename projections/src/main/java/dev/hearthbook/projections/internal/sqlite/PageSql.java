@@ -1,11 +1,13 @@
 package dev.hearthbook.projections.internal.sqlite;
 
 import dev.hearthbook.keys.Blind;
+import dev.hearthbook.projections.store.StoreGroups;
 import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoreQuery.BlindIn;
 import dev.hearthbook.projections.store.StoreQuery.ClearBetween;
 import dev.hearthbook.projections.store.StoreQuery.ClearIn;
 import dev.hearthbook.projections.store.StoreQuery.Condition;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +81,13 @@ final class PageSql {
         return terms;
     }
 
+    /** Whether every row is named by its key. */
+    static boolean isByKey(List<Condition> conditions) {
+        return conditions.stream()
+                .anyMatch(condition ->
+                        condition instanceof BlindIn in && in.column().equals(Table.KEY));
+    }
+
     private SqlText rows() {
         boolean forward = query.edge().map(StoreQuery.Edge::forward).orElse(true);
         boolean up = forward != query.descending();
@@ -91,9 +100,75 @@ final class PageSql {
             }
         }
         String direction = up ? "" : " desc";
-        return sql.add(
+        SqlText page = sql.add(
                 "\norder by " + schema.ordinal(query.order()) + direction + ", 1" + direction + "\nlimit ?",
                 (long) query.limit());
+        return query.skip() == 0 ? page : page.add(" offset ?", (long) query.skip());
+    }
+
+    /** Groups: what they have in common, how many rows, the last made of them, and four numbers for each measured column. */
+    static SqlText groups(TableSchema schema, StoreGroups groups, boolean indexed) {
+        StoreQuery rows = new StoreQuery(
+                groups.table(), groups.scopes(), groups.conditions(), Table.POSITION, false, Optional.empty(), 0, 1);
+        return new PageSql(schema, rows, indexed).groups(groups);
+    }
+
+    private SqlText groups(StoreGroups groups) {
+        StringBuilder what = new StringBuilder("id");
+        StringBuilder given = new StringBuilder();
+        StringBuilder grouped = new StringBuilder();
+        for (int i = 0; i < groups.by().size(); i++) {
+            what.append(", ")
+                    .append(grouping(groups.by().get(i)))
+                    .append(" as g")
+                    .append(i);
+            given.append("g").append(i).append(", ");
+            grouped.append(i == 0 ? "\ngroup by " : ", ").append("g").append(i);
+        }
+        given.append("count(*), max(id)");
+        for (int i = 0; i < groups.measured().size(); i++) {
+            what.append(", ")
+                    .append(value(groups.measured().get(i)))
+                    .append(" as m")
+                    .append(i);
+            for (String function : List.of("count", "sum", "min", "max")) {
+                given.append(", ").append(function).append("(m").append(i).append(")");
+            }
+        }
+        SqlText sql = new SqlText().add("select " + given + "\nfrom (");
+        String next = "";
+        for (Run run : runs(order -> true)) {
+            select(sql.add(next), what.toString(), run);
+            next = "\nunion all\n";
+        }
+        return sql.add(")" + grouped + "\nlimit ?", groups.groupsMax() + 1L);
+    }
+
+    private String grouping(Aggregate.By by) {
+        if (by instanceof Aggregate.Time time) {
+            long shift = time.offset().getTotalSeconds() * 1_000_000L;
+            String clamped = "max(min(" + value(time.column()) + ", " + Aggregate.Time.MICROS_MAX + "), -"
+                    + Aggregate.Time.MICROS_MAX + ")";
+            String local = "(" + clamped + " + " + shift + ")";
+            long day = Aggregate.Unit.DAY.micros();
+            long unit = time.unit().micros();
+            return time.unit() == Aggregate.Unit.HOUR_OF_DAY
+                    ? "(" + local + " % " + day + " + " + day + ") % " + day + " / " + unit
+                    : local + " - (" + local + " % " + unit + " + " + unit + ") % " + unit + " - " + shift;
+        }
+        return value(by.column());
+    }
+
+    /** The column, null where it has no value. */
+    private String value(String column) {
+        String name = SqlText.name(column);
+        if (!schema.table().has(column) || schema.table().column(column).kind().isBlind()) {
+            return name;
+        }
+        return schema.isFraction(column)
+                ? "nullif(" + name + ", -9e999)"
+                // The smallest long cannot be written as a number: its digits without the sign are none.
+                : "nullif(" + name + ", -9223372036854775807 - 1)";
     }
 
     private SqlText count() {
@@ -120,7 +195,7 @@ final class PageSql {
     }
 
     private List<Run> runs(Predicate<Table.Order> wanted) {
-        if (query.conditions().stream().anyMatch(condition -> condition.column().equals(Table.KEY))) {
+        if (isByKey(query.conditions())) {
             return List.of(new Run(schema.keyIndex(), false, all()));
         }
         return schema.table().orders().stream()
@@ -171,9 +246,11 @@ final class PageSql {
     /** The best there is for an order that was not declared: find as few rows as an index allows, then sort them. */
     private List<Run> undeclared() {
         for (Condition condition : query.conditions()) {
-            Optional<TableIndex> index = schema.findingBy(condition.column());
-            if (condition instanceof BlindIn && index.isPresent()) {
-                return List.of(new Run(index.get(), false, all()));
+            if (condition instanceof BlindIn in) {
+                Optional<TableIndex> index = schema.findingBy(in.column());
+                if (index.isPresent()) {
+                    return List.of(new Run(index.get(), false, all()));
+                }
             }
         }
         List<Run> runs = query.scopes().isPresent()
@@ -262,20 +339,54 @@ final class PageSql {
     }
 
     private static SqlText term(TableSchema schema, Condition condition) {
+        if (condition instanceof StoreQuery.ColumnCondition column) {
+            return term(schema, column);
+        }
+        if (condition instanceof StoreQuery.AnyOf any) {
+            return joined(schema, any.some(), "\nor ");
+        }
+        if (condition instanceof StoreQuery.AllOf all) {
+            return joined(schema, all.every(), "\nand ");
+        }
+        if (condition instanceof StoreQuery.Not not) {
+            // Not "not": a column without a value makes the condition null, and it does not hold then.
+            return new SqlText().add("(").add(term(schema, not.condition())).add(" is not true)");
+        }
+        throw new AssertionError("no SQL for " + condition.getClass().getSimpleName());
+    }
+
+    private static SqlText joined(TableSchema schema, List<Condition> conditions, String by) {
+        SqlText sql = new SqlText().add("(");
+        String next = "";
+        for (Condition condition : conditions) {
+            sql.add(next).add(term(schema, condition));
+            next = by;
+        }
+        return sql.add(")");
+    }
+
+    private static SqlText term(TableSchema schema, StoreQuery.ColumnCondition condition) {
         String name = SqlText.name(condition.column());
         if (condition instanceof BlindIn in) {
             return new SqlText()
-                    .in(name + " in", in.values().stream().map(Blind::bytes).toList());
+                    .in(
+                            "(" + name + " in",
+                            in.values().stream().map(Blind::bytes).toList())
+                    .add(")");
         }
         if (condition instanceof ClearIn in) {
             return new SqlText()
                     .in(
-                            name + " in",
-                            in.values().stream().filter(value -> !isNone(value)).toList());
+                            "(" + name + " in",
+                            in.values().stream().filter(value -> !isNone(value)).toList())
+                    .add(")");
         }
         if (condition instanceof ClearBetween between) {
             return new SqlText()
-                    .add(name + " between ? and ?", lowest(schema, between.column(), between.from()), between.to());
+                    .add(
+                            "(" + name + " between ? and ?)",
+                            lowest(schema, between.column(), between.from()),
+                            between.to());
         }
         throw new AssertionError("no SQL for " + condition.getClass().getSimpleName());
     }

@@ -213,6 +213,27 @@ final class SqliteReadStore implements ReadStore {
         }
     }
 
+    @Override
+    public void purge() {
+        synchronized (writing) {
+            requireOpen();
+            try {
+                if (cutOwed && !unfinished) {
+                    cutLog(DRAIN_MAX);
+                }
+            } catch (SQLException e) {
+                throw SqlFailures.of("cut off the log of", file, e);
+            }
+            if (cutOwed) {
+                throw new HearthbookException(
+                        ErrorCode.OVERLOADED,
+                        "what was removed from " + file.getFileName()
+                                + " still stands in its write-ahead log, because readers hold an older state; ask again when"
+                                + " they are done");
+            }
+        }
+    }
+
     private void cutLog(Duration patience) throws SQLException {
         cutOwed = !readers.exclusively(patience, () -> {
             // A lookup that began now would hold the log back until the next batch.

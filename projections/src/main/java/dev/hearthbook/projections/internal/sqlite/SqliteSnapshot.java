@@ -3,9 +3,12 @@ package dev.hearthbook.projections.internal.sqlite;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.projections.store.StoreGroups;
 import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;
+import dev.hearthbook.view.Aggregate;
+import dev.hearthbook.view.Groups.Numbers;
 import dev.hearthbook.view.Table;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -13,8 +16,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One read transaction on a lent session: everything it answers is as of one mark. One thread at a time. */
 final class SqliteSnapshot implements ReadStore.Snapshot {
@@ -95,6 +101,121 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
     }
 
     @Override
+    public long countUnder(Table table, Set<Long> scopes) {
+        TableSchema schema = schemas.of(table);
+        return read(() -> {
+            String select = "select id from " + schema.rows() + " where ";
+            SqlText count = new SqlText()
+                    .add("select count(1) from (")
+                    .in(select + "scope <> 0 and scope in", scopes)
+                    .in(" union " + select + "retention <> 0 and retention in", scopes)
+                    .in(" union " + select + "own <> 0 and own in", scopes)
+                    .add(")");
+            try (ResultSet result = session.bound(count).executeQuery()) {
+                return result.next() ? result.getLong(1) : 0L;
+            }
+        });
+    }
+
+    @Override
+    public List<StoreGroups.Found> groups(StoreGroups groups) {
+        TableSchema schema = schemas.of(groups.table());
+        return read(() -> {
+            try (ResultSet result =
+                    session.bound(PageSql.groups(schema, groups, indexed)).executeQuery()) {
+                List<GroupRow> rows = new ArrayList<>();
+                while (result.next()) {
+                    rows.add(GroupRow.read(schema, groups, result));
+                }
+                return withOneRow(schema, groups, rows);
+            } catch (SQLException e) {
+                if (String.valueOf(e.getMessage()).contains("integer overflow")) {
+                    throw new ArithmeticException("a sum in " + groups.table().name() + " is larger than a long");
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** @param id of one of its rows */
+    private record GroupRow(Map<String, Number> clear, long id, long count, Map<String, Numbers> numbers) {
+        static GroupRow read(TableSchema schema, StoreGroups groups, ResultSet result) throws SQLException {
+            int at = 1;
+            Map<String, Number> clear = new HashMap<>();
+            for (Aggregate.By by : groups.by()) {
+                if (!isBlind(schema, by)) {
+                    number(schema, by.column(), result, at).ifPresent(value -> clear.put(by.column(), value));
+                }
+                at++;
+            }
+            long count = result.getLong(at++);
+            long id = result.getLong(at++);
+            Map<String, Numbers> numbers = new HashMap<>();
+            for (String column : groups.measured()) {
+                long counted = result.getLong(at);
+                Number none = schema.isFraction(column) ? (Number) 0.0 : (Number) 0L;
+                numbers.put(
+                        column,
+                        new Numbers(
+                                counted,
+                                number(schema, column, result, at + 1).orElse(none),
+                                number(schema, column, result, at + 2),
+                                number(schema, column, result, at + 3)));
+                at += 4;
+            }
+            return new GroupRow(clear, id, count, numbers);
+        }
+
+        private static Optional<Number> number(TableSchema schema, String column, ResultSet result, int at)
+                throws SQLException {
+            Number value = schema.isFraction(column) ? (Number) result.getDouble(at) : (Number) result.getLong(at);
+            return result.wasNull() ? Optional.empty() : Optional.of(value);
+        }
+    }
+
+    private static boolean isBlind(TableSchema schema, Aggregate.By by) {
+        return schema.table().has(by.column())
+                && schema.table().column(by.column()).kind().isBlind();
+    }
+
+    private List<StoreGroups.Found> withOneRow(TableSchema schema, StoreGroups groups, List<GroupRow> rows)
+            throws SQLException {
+        boolean blind = groups.by().stream().anyMatch(by -> isBlind(schema, by));
+        List<StoreGroups.Found> found = new ArrayList<>(rows.size());
+        for (GroupRow row : rows) {
+            if (row.count() > 0) {
+                Optional<StoredRow> one = blind ? byId(schema, row.id()) : Optional.empty();
+                found.add(new StoreGroups.Found(row.clear(), one, row.count(), row.numbers()));
+            }
+        }
+        return Collections.unmodifiableList(found);
+    }
+
+    private Optional<StoredRow> byId(TableSchema schema, long id) throws SQLException {
+        PreparedStatement byId =
+                session.prepared("select " + schema.columnList() + "\nfrom " + schema.rows() + "\nwhere id = ?");
+        byId.setLong(1, id);
+        try (ResultSet result = byId.executeQuery()) {
+            return result.next() ? Optional.of(RowMapping.read(schema, result)) : Optional.empty();
+        }
+    }
+
+    @Override
+    public List<String> explain(StoreQuery query) {
+        TableSchema schema = schemas.of(query.table());
+        return read(() -> {
+            List<String> steps = new ArrayList<>();
+            SqlText sql = new SqlText().add("explain query plan ").add(PageSql.rows(schema, query, indexed));
+            try (ResultSet result = session.bound(sql).executeQuery()) {
+                while (result.next()) {
+                    steps.add(result.getString("detail"));
+                }
+            }
+            return steps;
+        });
+    }
+
+    @Override
     public List<StoreSearch.Found> search(StoreSearch search) {
         TableSchema schema = schemas.of(search.table());
         if (search.tokens().isEmpty()) {
@@ -107,8 +228,7 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
                     return found;
                 }
             }
-            if (search.conditions().stream()
-                    .anyMatch(condition -> condition.column().equals(Table.KEY))) {
+            if (PageSql.isByKey(search.conditions())) {
                 return found(schema, SearchSql.byTokensAmong(schema, search, ids(SearchSql.idsByKey(schema, search))));
             }
             return found(schema, SearchSql.byTokensAndRows(schema, search));
@@ -139,16 +259,10 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
                 scores.add(result.getDouble(2));
             }
         }
-        PreparedStatement byId =
-                session.prepared("select " + schema.columnList() + "\nfrom " + schema.rows() + "\nwhere id = ?");
         List<StoreSearch.Found> found = new ArrayList<>(ids.size());
         for (int i = 0; i < ids.size(); i++) {
-            byId.setLong(1, ids.get(i));
-            try (ResultSet result = byId.executeQuery()) {
-                if (result.next()) {
-                    found.add(new StoreSearch.Found(RowMapping.read(schema, result), scores.get(i)));
-                }
-            }
+            double score = scores.get(i);
+            byId(schema, ids.get(i)).ifPresent(row -> found.add(new StoreSearch.Found(row, score)));
         }
         return Collections.unmodifiableList(found);
     }

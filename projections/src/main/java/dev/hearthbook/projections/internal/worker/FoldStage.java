@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Deterministic.</b> Ids, times and scopes of a row come from the facts and from nothing else, and do not depend on
  * where one batch ends and the next begins: a rebuilt view equals the one that grew.
  *
- * <p><b>Erasure</b> needs no help from projections: a {@link BookEvent.Shredded} in the log removes every row of its scopes.
+ * <p><b>Erasure</b> needs no help from projections: a {@link BookEvent.KeysDestroyed} in the log removes every row of its scopes.
  * Facts of a destroyed scope are not offered, and rows that would hang on one are not written.
  *
  * <p>Worker only.
@@ -50,7 +50,7 @@ final class FoldStage {
         this.group = group;
         this.sealer = sealer;
         this.tokens = tokens;
-        this.rows = new RowBook(sealer, rowsKeptMax);
+        this.rows = new RowBook(sealer, group.tables(), rowsKeptMax);
     }
 
     /** A batch, and what live queries need to know of it. */
@@ -79,8 +79,8 @@ final class FoldStage {
     }
 
     private void fold(Recorded.Fact fact, int index) {
-        if (fact.event() instanceof BookEvent.Shredded shredded) {
-            shredded.scopes().forEach(this::erase);
+        if (fact.event() instanceof BookEvent.KeysDestroyed destroyed) {
+            destroyed.scopes().forEach(this::erase);
         }
         rowsOfFact.clear();
         for (Projection projection : group.projections()) {
@@ -158,7 +158,7 @@ final class FoldStage {
         Row before = slot.row;
         slot.row = new Row(
                 key,
-                values,
+                RowValues.withPaths(slot.table, values),
                 fact.position(),
                 before == null ? fact.meta().time() : before.createdAt(),
                 fact.meta().time());

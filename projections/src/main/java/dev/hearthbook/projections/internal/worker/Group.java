@@ -10,19 +10,27 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Projections whose tables share one store, one worker and one mark.
  *
  * @param name names the store
+ * @param paths table to paths by which its rows are found besides what it declares
  */
-public record Group(String name, List<Projection> projections) {
+public record Group(String name, List<Projection> projections, Map<String, Set<String>> paths) {
     /** Raised when the worker itself writes other rows for the same folds. */
     private static final int WORKER_VERSION = 1;
 
+    public Group(String name, List<Projection> projections) {
+        this(name, projections, Map.of());
+    }
+
     public Group {
         projections = List.copyOf(projections);
+        paths = Map.copyOf(paths);
         Set<String> tables = new HashSet<>();
         for (Projection projection : projections) {
             Require.that(
@@ -43,7 +51,14 @@ public record Group(String name, List<Projection> projections) {
     public List<Table> tables() {
         return projections.stream()
                 .flatMap(projection -> projection.tables().stream())
+                .map(this::kept)
                 .toList();
+    }
+
+    /** A table of a projection as the views keep it. */
+    Table kept(Table table) {
+        Set<String> more = paths.get(table.name());
+        return more == null ? table : table.withPaths(new TreeSet<>(more));
     }
 
     /** Changes whenever stored rows could differ from those that would be folded now; 32 hex digits. */
@@ -51,7 +66,9 @@ public record Group(String name, List<Projection> projections) {
         StringBuilder text = new StringBuilder("worker " + WORKER_VERSION + " " + language);
         for (Projection projection : projections) {
             text.append('\n').append(projection.name()).append(' ').append(projection.version());
-            projection.tables().forEach(table -> text.append('\n').append(table.signature()));
+            projection
+                    .tables()
+                    .forEach(table -> text.append('\n').append(kept(table).signature()));
         }
         try {
             byte[] hash =

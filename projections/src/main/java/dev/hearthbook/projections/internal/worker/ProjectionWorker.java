@@ -355,6 +355,19 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         }
     }
 
+    /** Makes sure that nothing of removed rows is left in the files; {@code OVERLOADED} when readers keep it there. */
+    public void purge() {
+        replacing.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the views were closed");
+            }
+            store.purge();
+        } finally {
+            replacing.readLock().unlock();
+        }
+    }
+
     /** Why the worker stopped; empty while it runs. */
     public Optional<HearthbookException> failure() {
         return Optional.ofNullable(failure);

@@ -8,6 +8,7 @@ import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class RowBook implements Rows {
     private static final int REFS_KEPT_MAX = 1_024;
 
     private final RowSealer sealer;
+    private final Map<String, Table> tables = new HashMap<>();
     private final Map<Ref, RowSlot> changed = new LinkedHashMap<>();
     private Map<Ref, RowSlot> applying = Map.of();
     private final Map<Ref, RowSlot> kept;
@@ -31,8 +33,10 @@ final class RowBook implements Rows {
     private @Nullable RowReader reader;
     private @Nullable KeysSeen seen;
 
-    RowBook(RowSealer sealer, int rowsKeptMax) {
+    /** @param tables as the views keep them */
+    RowBook(RowSealer sealer, List<Table> tables, int rowsKeptMax) {
         this.sealer = sealer;
+        tables.forEach(table -> this.tables.put(table.name(), table));
         this.kept = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Ref, RowSlot> eldest) {
@@ -78,7 +82,8 @@ final class RowBook implements Rows {
     }
 
     /** The row with this key, there or not. */
-    RowSlot slot(Table table, String key) {
+    RowSlot slot(Table declared, String key) {
+        Table table = kept(declared);
         Ref ref = ref(table, key);
         RowSlot known = known(ref);
         if (known != null) {
@@ -92,6 +97,10 @@ final class RowBook implements Rows {
         }
         kept.put(ref, slot);
         return slot;
+    }
+
+    private Table kept(Table declared) {
+        return tables.getOrDefault(declared.name(), declared);
     }
 
     private Ref ref(Table table, String key) {
@@ -113,7 +122,8 @@ final class RowBook implements Rows {
     }
 
     /** Every row of a subject with this value in a blind column. */
-    List<RowSlot> matching(Table table, String column, String value, long scope) {
+    List<RowSlot> matching(Table declared, String column, String value, long scope) {
+        Table table = kept(declared);
         Optional<Blind> blind = sealer.blind(table, column, scope, value);
         List<RowSlot> matching = new ArrayList<>();
         if (blind.isEmpty()) {

@@ -44,7 +44,14 @@ interface RowReader {
         List<StoredRow> page;
         do {
             page = snapshot.rows(new StoreQuery(
-                    table, Optional.of(Set.of(scope)), List.of(condition), Table.CREATED_AT, false, edge, PAGE_ROWS));
+                    table,
+                    Optional.of(Set.of(scope)),
+                    List.of(condition),
+                    Table.CREATED_AT,
+                    false,
+                    edge,
+                    0,
+                    PAGE_ROWS));
             page.stream().filter(row -> row.scopes().subject() == scope).forEach(all::add);
             if (!page.isEmpty()) {
                 edge = Optional.of(StoreQuery.Edge.at(page.get(page.size() - 1), Table.CREATED_AT, true));

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.projections.store.StoreGroups;
 import dev.hearthbook.projections.store.StoreQuery;
+import dev.hearthbook.projections.store.StoreQuery.AnyOf;
 import dev.hearthbook.projections.store.StoreQuery.BlindIn;
 import dev.hearthbook.projections.store.StoreQuery.ClearBetween;
 import dev.hearthbook.projections.store.StoreQuery.Condition;
 import dev.hearthbook.projections.store.StoreQuery.Edge;
+import dev.hearthbook.projections.store.StoreQuery.Not;
 import dev.hearthbook.projections.store.StoreSearch;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,9 +122,41 @@ class QueryPlanTest {
         try (Session session = Session.writer(dir.resolve("plain.db"), 4_096, true)) {
             new Schemas(List.of(plain)).create(session, true);
             StoreQuery query = new StoreQuery(
-                    plain, Optional.of(Set.of(5L)), List.of(), Table.POSITION, false, Optional.empty(), 10);
+                    plain, Optional.of(Set.of(5L)), List.of(), Table.POSITION, false, Optional.empty(), 0, 10);
             assertNoScan(plan(session, PageSql.rows(bare, query, true)));
         }
+    }
+
+    @Test
+    void combined_conditions_and_groups_of_one_subject_or_value_do_not_walk_over_the_table() throws Exception {
+        List<Condition> combined = List.of(
+                new AnyOf(List.of(
+                        new BlindIn("tier", List.of(new Blind(1, 2))), new Not(new ClearBetween("rank", 1L, 2L)))),
+                new Not(new BlindIn("author", List.of())));
+        for (Optional<Set<Long>> scopes : READERS.subList(1, READERS.size())) {
+            assertSeeks(query(combined, scopes, "share", true, Optional.empty()));
+            assertNoScan(PageSql.count(schema, query(combined, scopes, "share", true, Optional.empty()), true));
+            assertNoScan(PageSql.groups(
+                    schema,
+                    new StoreGroups(
+                            NOTES,
+                            scopes,
+                            combined,
+                            List.of(new Aggregate.Value("tier"), new Aggregate.Value("rank")),
+                            List.of("share"),
+                            1_000),
+                    true));
+        }
+        assertNoScan(PageSql.groups(
+                schema,
+                new StoreGroups(
+                        NOTES,
+                        Optional.empty(),
+                        conditions(List.of("kind"), 2),
+                        List.of(new Aggregate.Value("rank")),
+                        List.of(),
+                        1_000),
+                true));
     }
 
     @Test
@@ -193,7 +229,7 @@ class QueryPlanTest {
             String order,
             boolean descending,
             Optional<Edge> edge) {
-        return new StoreQuery(NOTES, scopes, conditions, order, descending, edge, 20);
+        return new StoreQuery(NOTES, scopes, conditions, order, descending, edge, 0, 20);
     }
 
     private void assertSeeks(StoreQuery query) throws SQLException {

@@ -65,7 +65,7 @@ class SqliteErasureTest {
             try (ReadStore.Snapshot snapshot = store.snapshot()) {
                 assertTrue(snapshot
                         .rows(new dev.hearthbook.projections.store.StoreQuery(
-                                NOTES, Optional.empty(), List.of(), Table.CREATED_AT, false, Optional.empty(), ROWS))
+                                NOTES, Optional.empty(), List.of(), Table.CREATED_AT, false, Optional.empty(), 0, ROWS))
                         .stream()
                         .noneMatch(row -> row.scopes().holds(GONE)));
             }

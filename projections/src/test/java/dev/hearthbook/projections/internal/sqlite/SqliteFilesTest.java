@@ -254,8 +254,8 @@ class SqliteFilesTest {
 
     private static long rows(ReadStore store) {
         try (ReadStore.Snapshot snapshot = store.snapshot()) {
-            return snapshot.count(
-                    new StoreQuery(NOTES, Optional.empty(), List.of(), Table.CREATED_AT, false, Optional.empty(), 10));
+            return snapshot.count(new StoreQuery(
+                    NOTES, Optional.empty(), List.of(), Table.CREATED_AT, false, Optional.empty(), 0, 10));
         }
     }
 

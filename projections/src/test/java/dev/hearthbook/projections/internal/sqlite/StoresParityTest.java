@@ -1,6 +1,7 @@
 package dev.hearthbook.projections.internal.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
@@ -10,12 +11,15 @@ import dev.hearthbook.projections.internal.memory.MemoryReadStores;
 import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStoreContract;
+import dev.hearthbook.projections.store.StoreGroups;
 import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.projections.store.Write;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Table;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -149,6 +153,9 @@ class StoresParityTest {
                 StoreQuery query = query(random);
                 assertEquals(texts(other.rows(query)), texts(one.rows(query)), () -> story + " " + query);
                 assertEquals(other.count(query), one.count(query), () -> story + " count of " + query);
+                StoreGroups groups = groups(random);
+                assertEquals(groups(other, groups), groups(one, groups), () -> story + " " + groups);
+                assertFalse(one.explain(query).isEmpty());
                 StoreSearch search = search(random);
                 assertHits(other.search(search), one.search(search), story + " " + search);
             }
@@ -167,8 +174,50 @@ class StoresParityTest {
         Optional<StoreQuery.Edge> edge = living.isEmpty() || random.nextBoolean()
                 ? Optional.empty()
                 : Optional.of(StoreQuery.Edge.at(living.get(any(random)), order, random.nextBoolean()));
+        int skip = edge.isEmpty() && random.nextInt(4) == 0 ? random.nextInt(30) : 0;
         return new StoreQuery(
-                NOTES, scopes(random), conditions(random), order, random.nextBoolean(), edge, 1 + random.nextInt(20));
+                NOTES,
+                scopes(random),
+                conditions(random),
+                order,
+                random.nextBoolean(),
+                edge,
+                skip,
+                1 + random.nextInt(20));
+    }
+
+    private StoreGroups groups(Random random) {
+        List<Aggregate.By> by = new ArrayList<>();
+        for (String column : List.of("kind", "rank", "share")) {
+            if (random.nextInt(3) == 0) {
+                by.add(new Aggregate.Value(column));
+            }
+        }
+        if (random.nextInt(3) == 0) {
+            by.add(new Aggregate.Time(
+                    Table.CREATED_AT,
+                    Aggregate.Unit.values()[random.nextInt(3)],
+                    ZoneOffset.ofTotalSeconds(random.nextInt(7_201) - 3_600)));
+        }
+        List<String> measured = random.nextBoolean() ? List.of("rank", "share", Table.POSITION) : List.of();
+        return new StoreGroups(NOTES, scopes(random), conditions(random), by, measured, 10_000);
+    }
+
+    /** Groups as texts; the row that stands for one is told by what the group has in common. */
+    private static List<String> groups(ReadStore.Snapshot snapshot, StoreGroups groups) {
+        List<String> texts = new ArrayList<>();
+        for (StoreGroups.Found found : snapshot.groups(groups)) {
+            StringBuilder text = new StringBuilder().append(new java.util.TreeMap<>(found.clear()));
+            found.one()
+                    .ifPresent(one -> text.append(one.id())
+                            .append(one.blind().get("kind"))
+                            .append(text(one)));
+            texts.add(text.append(found.count())
+                    .append(new java.util.TreeMap<>(found.numbers()))
+                    .toString());
+        }
+        java.util.Collections.sort(texts);
+        return texts;
     }
 
     private StoreSearch search(Random random) {
@@ -216,7 +265,24 @@ class StoresParityTest {
                             living.get(any(random)).key(),
                             living.get(any(random)).key())));
         }
+        if (random.nextInt(3) == 0) {
+            conditions.add(tree(random, 3));
+        }
         return conditions;
+    }
+
+    private StoreQuery.Condition tree(Random random, int depth) {
+        int dice = depth == 0 ? random.nextInt(4) : random.nextInt(8);
+        return switch (dice) {
+            case 0 ->
+                new StoreQuery.BlindIn("kind", random.nextInt(9) == 0 ? List.of() : List.of(blind(random.nextInt(8))));
+            case 1 -> new StoreQuery.BlindIn("author", List.of(blind(random.nextInt(8)), blind(random.nextInt(8))));
+            case 2 -> new StoreQuery.ClearIn("share", List.of(0.25, 0.5));
+            case 3 -> new StoreQuery.ClearBetween("rank", -1L, (long) random.nextInt(3));
+            case 4, 5 -> new StoreQuery.AnyOf(List.of(tree(random, depth - 1), tree(random, depth - 1)));
+            case 6 -> new StoreQuery.AllOf(List.of(tree(random, depth - 1), tree(random, depth - 1)));
+            default -> new StoreQuery.Not(tree(random, depth - 1));
+        };
     }
 
     private static void assertHits(List<StoreSearch.Found> expected, List<StoreSearch.Found> got, String story) {

@@ -40,7 +40,9 @@ public final class Benchmarks {
                 new OpenBench(),
                 new SeedsBench(),
                 new SizeBench(),
-                new SimulateBench()));
+                new SimulateBench(),
+                new SealBench(),
+                new KeyringBench()));
         all.addAll(FaultBench.all());
         return all;
     }

@@ -23,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -93,7 +92,7 @@ final class Crowd {
     private static StreamWrite write(int stream, int version) {
         return new StreamWrite(
                 new StreamId("spoken", Integer.toString(stream)),
-                new Owner(Optional.of(Subject.of("user-" + stream % SUBJECTS)), RetentionClass.SESSIONS, false),
+                Owner.of(Subject.of("user-" + stream % SUBJECTS), RetentionClass.SESSIONS),
                 Expected.version(version),
                 List.of(new NewEvent(
                         new Spoken("ada", TEXTS[(stream + 31 * version) & (TEXTS.length - 1)]), Set.of(tag(stream)))));

@@ -1,7 +1,10 @@
 package dev.hearthbook.samples.benchmarks;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
@@ -9,6 +12,8 @@ import dev.hearthbook.view.Search;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,6 +29,21 @@ final class NoViews implements Views {
 
     @Override
     public Mono<Long> count(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
         return Mono.error(none());
     }
 
@@ -44,6 +64,16 @@ final class NoViews implements Views {
 
     @Override
     public Mono<Void> await(Mark mark) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return Mono.just(Map.of());
+    }
+
+    @Override
+    public Mono<Void> purge() {
         return Mono.empty();
     }
 

@@ -170,6 +170,38 @@ class BenchmarksTest {
     }
 
     @Test
+    void seal_compares_sealing_and_opening_with_the_bare_cipher() {
+        List<JsonNode> figures = measured("seal", "--boxes", "200");
+
+        Set<String> expected = new TreeSet<>();
+        for (String what : List.of("seal and open", "seal", "open")) {
+            expected.add(what + ", 512 B");
+            expected.add(what + ", 4096 B");
+        }
+        assertEquals(expected, cases(figures));
+        figures.forEach(BenchmarksTest::assertCompared);
+    }
+
+    @Test
+    void keyring_counts_the_keys_of_many_people() {
+        List<JsonNode> figures = measured("keyring", "--subjects", "2500", "--reads", "50", "--shreds", "5");
+
+        assertEquals(
+                Set.of(
+                        "2500 people, keyring.db",
+                        "2500 people, made",
+                        "2500 people, opened in a new process",
+                        "a box of nothing under a cold subject key",
+                        "the same under subject and month",
+                        "key and tombstone, mean",
+                        "key and tombstone, p50",
+                        "key and tombstone, p95"),
+                cases(figures));
+        double megabytes = figures.get(0).get("value").asDouble();
+        assertTrue(megabytes > 2_500 * 144 / 1e6 && megabytes < 2, figures.get(0)::toString);
+    }
+
+    @Test
     void what_was_made_is_deleted() throws IOException {
         measured("append", "--callers", "1", "--events", "20");
 
@@ -219,6 +251,8 @@ class BenchmarksTest {
                 "seeds",
                 "size",
                 "simulate",
+                "seal",
+                "keyring",
                 "kill",
                 "power",
                 "corrupt",

@@ -2,6 +2,7 @@ package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
+import dev.hearthbook.crypto.PassphraseCost;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.files.Preset;
@@ -101,7 +102,7 @@ final class BookOptions {
     }
 
     /** Begins a book in a folder that is new or empty. The caller closes it. */
-    Hearthbook create(Hearth hearth, Preset preset) {
+    Hearthbook create(Hearth hearth, Preset preset, PassphraseCost cost) {
         Path folder = dir(hearth.around().environment());
         if (Files.exists(folder) && !isEmpty(folder)) {
             throw new HearthbookException(
@@ -114,7 +115,7 @@ final class BookOptions {
         try {
             return Hearthbook.open(
                     preset == Preset.SMALL ? BookConfig.small(folder) : BookConfig.defaults(folder),
-                    TinkKeyVault.create(folder, Unlock.passphrase(passphrase)),
+                    TinkKeyVault.create(folder, Unlock.passphrase(passphrase, cost)),
                     SqliteViews.in(folder));
         } finally {
             Arrays.fill(passphrase, '\0');

@@ -28,7 +28,6 @@ public final class Exit {
                     TAMPERED,
                     HISTORY_BROKEN,
                     LOG_ROLLED_BACK,
-                    KEYRING_ROLLED_BACK,
                     PROOF_INVALID,
                     KEYRING_DAMAGED,
                     KEYRING_OLDER,

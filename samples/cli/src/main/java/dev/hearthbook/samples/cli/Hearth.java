@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             ProveCommand.class,
             CheckCommand.class,
             SalvageCommand.class,
+            RewriteCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
         },

@@ -1,7 +1,9 @@
 package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.Hearthbook;
+import dev.hearthbook.crypto.PassphraseCost;
 import dev.hearthbook.files.Preset;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
 import dev.hearthbook.samples.cli.terminal.Terminal;
 import java.util.Objects;
@@ -32,11 +34,20 @@ final class InitCommand implements Callable<Integer> {
             description = "Begin a small book, which takes a fraction of the disk space; it stays one.")
     private boolean small;
 
+    @Option(
+            names = "--passphrase-memory",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description =
+                    "How much memory one guess of the passphrase takes, 8 to 1024; default ${DEFAULT-VALUE}. Less for a"
+                            + " small computer; hearth keys calibrate measures and changes it later.")
+    private int memoryMib = 64;
+
     @Override
     public Integer call() {
         Hearth program = Objects.requireNonNull(hearth, "picocli names the parent before it runs a command");
         Terminal terminal = program.terminal();
-        try (Hearthbook open = book.create(program, small ? Preset.SMALL : Preset.REGULAR)) {
+        try (Hearthbook open = book.create(program, small ? Preset.SMALL : Preset.REGULAR, cost())) {
             String dir = BookOptions.shown(open.config().dir().toAbsolutePath());
             if (json) {
                 new JsonLines(terminal.out())
@@ -50,5 +61,11 @@ final class InitCommand implements Callable<Integer> {
         }
         terminal.flush();
         return Exit.OK;
+    }
+
+    private PassphraseCost cost() {
+        Require.that(
+                memoryMib >= 8 && memoryMib <= 1_024, "--passphrase-memory is 8 to 1024 MiB, but was %d", memoryMib);
+        return PassphraseCost.argon2id(memoryMib * 1_024, 3, 1);
     }
 }

@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Cli {
     static final String PASSPHRASE = "a passphrase of several words";
 
+    /** For {@code init}: a passphrase that is quick to derive from, where its cost is not what is tested. */
+    static final String CHEAP = "--passphrase-memory=8";
+
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<String> typed = new ArrayDeque<>();
     private String in = "";

@@ -46,7 +46,7 @@ final class CommandsTest {
         Path passphrase = Cli.passphraseFile(dir);
         chats = Files.writeString(dir.resolve("chats.json"), CHATS);
         book = new String[] {"--book", dir.resolve("book").toString(), "--passphrase-file", passphrase.toString()};
-        run("init").exits(Exit.OK);
+        run("init", Cli.CHEAP).exits(Exit.OK);
         Cli.Result imported = run("import", "memorybank", chats.toString()).exits(Exit.OK);
         assertTrue(imported.out().contains("2 conversations, 3 sessions, 8 messages, 2 memories"), imported.out());
     }

@@ -43,7 +43,7 @@ final class FailuresTest {
         Files.createDirectory(dir.resolve("book"));
         Files.writeString(dir.resolve("book").resolve("holiday.txt"), "not a book");
         run("status").exits(Exit.FAILURE);
-        Cli.Result taken = run("init").exits(Exit.FAILURE);
+        Cli.Result taken = run("init", Cli.CHEAP).exits(Exit.FAILURE);
         assertTrue(taken.err().contains("Nothing was changed"), taken.err());
         try (var content = Files.list(dir.resolve("book"))) {
             assertEquals(1, content.count());
@@ -52,7 +52,7 @@ final class FailuresTest {
 
     @Test
     void a_lost_keyring_is_told_from_a_damaged_one() throws IOException {
-        run("init").exits(Exit.OK);
+        run("init", Cli.CHEAP).exits(Exit.OK);
         Path keyring = dir.resolve("book").resolve("keyring.db");
         byte[] bytes = Files.readAllBytes(keyring);
 
@@ -66,7 +66,7 @@ final class FailuresTest {
 
     @Test
     void a_damaged_log_is_corruption() throws IOException {
-        run("init").exits(Exit.OK);
+        run("init", Cli.CHEAP).exits(Exit.OK);
         Path chats = Files.writeString(
                 dir.resolve("chats.json"),
                 "{\"Ada\": {\"history\": {\"2026-01-05\": [{\"query\": \"one\", \"response\": \"two\"}]}}}");
@@ -122,6 +122,7 @@ final class FailuresTest {
             "status",
             "keys",
             "salvage",
+            "rewrite",
             "bench"
         }) {
             assertTrue(help.out().contains("  " + command), command);

@@ -37,7 +37,7 @@ final class IntegrityCommandsTest {
     void begin() throws IOException {
         Path passphrase = Cli.passphraseFile(dir);
         book = new String[] {"--book", dir.resolve("book").toString(), "--passphrase-file", passphrase.toString()};
-        run("init").exits(Exit.OK);
+        run("init", Cli.CHEAP).exits(Exit.OK);
         write(CHATS);
     }
 

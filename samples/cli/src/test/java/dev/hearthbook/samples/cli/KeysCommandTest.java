@@ -27,7 +27,7 @@ final class KeysCommandTest {
     void init() throws IOException {
         book = dir.resolve("book").toString();
         passphrase = Cli.passphraseFile(dir);
-        Cli.Result made = run("init");
+        Cli.Result made = run("init", Cli.CHEAP);
         made.exits(Exit.OK);
         assertTrue(made.err().contains("hearth keys add recovery"), made.err());
     }
@@ -56,7 +56,7 @@ final class KeysCommandTest {
         Cli.Result list = run("keys", "list").exits(Exit.OK);
 
         assertTrue(list.out().contains("1 * passphrase"), list.out());
-        assertTrue(list.out().contains("Argon2id[65536 KiB, 3 passes, 1 lanes]"), list.out());
+        assertTrue(list.out().contains("Argon2id[8192 KiB, 3 passes, 1 lanes]"), list.out());
         assertTrue(list.err().contains("one way in"), list.err());
         assertEquals(1, slots().get(0).get("waysIn").asInt());
         assertFalse(list.out().contains(Cli.PASSPHRASE));

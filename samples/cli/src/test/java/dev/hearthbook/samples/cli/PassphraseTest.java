@@ -53,6 +53,23 @@ final class PassphraseTest {
                 .reading(Cli.PASSPHRASE + "\nand more")
                 .run("status", "--book", book(), "--passphrase-fd", "0")
                 .exits(Exit.OK);
+        assertTrue(
+                new Cli()
+                        .run("keys", "list", "--book", book(), "--passphrase-file", file.toString())
+                        .out()
+                        .contains("Argon2id[65536 KiB, 3 passes"),
+                "by default a guess costs as much as RFC 9106 recommends");
+    }
+
+    @Test
+    void the_memory_of_a_guess_has_bounds() {
+        for (String mib : new String[] {"7", "1025", "-1", "much"}) {
+            new Cli()
+                    .typing("one phrase", "one phrase")
+                    .run("init", "--book", book(), "--passphrase-memory", mib)
+                    .exits(Exit.USAGE);
+            assertFalse(Files.exists(dir.resolve("book")), "refused before anything is made");
+        }
     }
 
     @Test

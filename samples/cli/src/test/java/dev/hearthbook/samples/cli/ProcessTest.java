@@ -71,7 +71,7 @@ final class ProcessTest {
         Path chats = Files.writeString(
                 dir.resolve("chats.json"),
                 "{\"Ada\": {\"history\": {\"2026-01-05\": [{\"query\": \"The kite is mended.\", \"response\": \"Up it goes.\"}]}}}");
-        run(Exit.OK, "init", book[0], book[1], book[2], book[3]);
+        run(Exit.OK, "init", Cli.CHEAP, book[0], book[1], book[2], book[3]);
         run(Exit.OK, "import", "memorybank", chats.toString(), book[0], book[1], book[2], book[3]);
         run(Exit.OK, "search", "kite", book[0], book[1], book[2], book[3]);
         assertTrue(Files.readString(dir.resolve("out")).contains("The kite is mended."));

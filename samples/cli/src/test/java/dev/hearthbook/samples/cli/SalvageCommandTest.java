@@ -32,7 +32,7 @@ final class SalvageCommandTest {
                 "{\"Ada\": {\"history\": {\"2026-01-05\": [{\"query\": \"one\", \"response\": \"two\"},"
                         + " {\"query\": \"three\", \"response\": \"four\"}]}},"
                         + " \"Bo\": {\"history\": {\"2026-01-06\": [{\"query\": \"five\", \"response\": \"six\"}]}}}");
-        run("init", "--book", old.toString()).exits(Exit.OK);
+        run("init", Cli.CHEAP, "--book", old.toString()).exits(Exit.OK);
         run("import", "memorybank", chats.toString(), "--book", old.toString()).exits(Exit.OK);
     }
 

@@ -21,7 +21,7 @@ final class TailTest {
                 User 2: Good day."
                 """);
         String[] book = {"--book", dir.resolve("book").toString(), "--passphrase-file", passphrase.toString()};
-        new Cli().run(with(book, "init")).exits(Exit.OK);
+        new Cli().run(with(book, "init", Cli.CHEAP)).exits(Exit.OK);
         new Cli().run(with(book, "import", "persona-chat", chats.toString())).exits(Exit.OK);
         JsonNode conversation =
                 new Cli().run(with(book, "conversations", "--json")).json().get(0);

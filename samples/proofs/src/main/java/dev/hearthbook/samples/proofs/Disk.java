@@ -21,6 +21,8 @@ final class Disk implements AutoCloseable {
     private static final int NO_LOG_FLUSH = 2;
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final int UNMOUNT_TRIES = 50;
+    private static final int UNMOUNT_PAUSE_MILLIS = 200;
 
     private final Path at;
     private final Optional<Path> image;
@@ -86,11 +88,18 @@ final class Disk implements AutoCloseable {
                 at.toString());
     }
 
-    /** Takes it off; whoever has files there must be gone. */
+    /** Takes it off; whoever has files there must be gone, or going: a process that was killed takes a moment. */
     void unmount() throws IOException, InterruptedException {
-        if (mounted) {
-            run("umount", at.toString());
-            mounted = false;
+        for (int left = UNMOUNT_TRIES; mounted; left--) {
+            try {
+                run("umount", at.toString());
+                mounted = false;
+            } catch (IOException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(UNMOUNT_PAUSE_MILLIS);
+            }
         }
     }
 

@@ -101,7 +101,7 @@ final class RichBook {
         book.journal().append(large(chapter)).block();
         Subject gone = Subject.of("gone-" + chapter);
         book.memories().remember(gone, "had a lantern").block();
-        book.upkeep().shred(gone, RequestContext.NONE).block();
+        book.erasures().erase(gone).block();
         for (int i = 12; i < 30; i++) {
             book.journal().append(line(chapter, i, 400)).block();
         }

@@ -8,7 +8,6 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Receipt;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -196,7 +195,7 @@ final class Scribe {
 
     private void erase(String subject) {
         say("erasing " + subject);
-        book.upkeep().shred(Subject.of(subject), RequestContext.NONE).block();
+        book.erasures().erase(Subject.of(subject)).block();
         say("erased " + subject);
     }
 

@@ -6,7 +6,6 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Memory;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.Subject;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ class ExampleBookTest {
                         .block();
                 book.memories().remember(ADA, "likes green tea").block();
                 book.memories().remember(BOB, "likes coffee").block();
-                book.upkeep().shred(BOB, RequestContext.NONE).block();
+                book.erasures().erase(BOB).block();
             }
             Books.delete(dir.resolve("index"));
             Books.delete(dir.resolve("views"));
@@ -73,7 +72,7 @@ class ExampleBookTest {
                             .text());
             List<Recorded> events =
                     book.journal().read(Mark.START).collectList().block();
-            assertEquals(8, events.size());
+            assertEquals(9, events.size());
             assertEquals(
                     1, events.stream().filter(Recorded.Erased.class::isInstance).count());
         }

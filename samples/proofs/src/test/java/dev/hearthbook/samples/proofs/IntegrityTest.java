@@ -23,7 +23,6 @@ import dev.hearthbook.log.Durability;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Position;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,7 +104,7 @@ class IntegrityTest {
             assertEquals(book.journal().head().position().value(), first.size(), "what was not durable is made so");
             proofs.add(book.integrity().prove(Position.of(7)).block());
             rootBefore = first.root();
-            book.upkeep().shred(ADA, RequestContext.NONE).block();
+            book.erasures().erase(ADA).block();
             remember(book, BO, 20);
         }
         try (Hearthbook book = Books.open(config())) {
@@ -134,12 +133,12 @@ class IntegrityTest {
             remember(book, ADA, 20);
             remember(book, BO, 5);
             remember(book, CY, 1);
-            book.upkeep().shred(CY, RequestContext.NONE).block();
+            book.erasures().erase(CY).block();
             checkpoint(book);
         }
         Books.copy(dir(), copy);
         try (Hearthbook book = Books.open(config())) {
-            book.upkeep().shred(BO, RequestContext.NONE).block();
+            book.erasures().erase(BO).block();
             remember(book, ADA, 5);
             checkpoint(book);
         }

@@ -16,7 +16,6 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.SqliteViews;
@@ -177,7 +176,7 @@ class KeysTest {
         try (Hearthbook book = open(vault)) {
             book.security().subscribe(told::add);
             book.memories().remember(ADA, "likes tea").block();
-            book.upkeep().shred(ADA, RequestContext.NONE).block();
+            book.erasures().erase(ADA).block();
             assertThrows(
                     HearthbookException.class,
                     () -> book.memories().remember(ADA, "likes coffee").block());
@@ -186,10 +185,11 @@ class KeysTest {
             }
         }
 
-        assertEquals(3, told.size(), told.toString());
+        assertEquals(4, told.size(), told.toString());
         assertInstanceOf(SecurityEvent.Unlocked.class, told.get(0));
-        assertEquals(ErrorCode.SUBJECT_ERASED, ((SecurityEvent.WriteRefused) told.get(1)).reason());
-        assertEquals(2, ((SecurityEvent.KeysChanged) told.get(2)).slots());
+        assertEquals(List.of(1L), ((SecurityEvent.KeysDestroyed) told.get(1)).scopes());
+        assertEquals(ErrorCode.SUBJECT_ERASED, ((SecurityEvent.WriteRefused) told.get(2)).reason());
+        assertEquals(2, ((SecurityEvent.KeysChanged) told.get(3)).slots());
         assertFalse(told.toString().contains("coffee") || told.toString().contains("ada"), told.toString());
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.PersonaId;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
@@ -53,7 +52,7 @@ class NeedleTest {
 
         try (Hearthbook book = Books.open(folder)) {
             assertEquals(1, found(book, "zebrafinch"));
-            book.upkeep().shred(ADA, RequestContext.NONE).block();
+            book.erasures().erase(ADA).block();
             assertEquals(0, found(book, "zebrafinch"));
             Map<String, String> rows = Books.rows(book);
             assertTrue(

@@ -23,7 +23,6 @@ import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.StoreId;
@@ -112,7 +111,7 @@ class SalvageTest {
             note("moved", book.memories().changeTier(moved, MemoryTier.SHARED).block());
             book.memories().revise(moved, "walks twice a day").block();
             book.as(BOB).memories().remember("to be erased").block();
-            book.upkeep().shred(BOB, RequestContext.NONE).block();
+            book.erasures().erase(BOB).block();
             for (int i = 0; i < 30; i++) {
                 receipts.add(book.as(ADA)
                         .memories()

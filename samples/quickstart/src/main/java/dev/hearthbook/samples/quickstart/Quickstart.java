@@ -84,10 +84,13 @@ public final class Quickstart {
                     })
                     .block();
 
-            // One key destroyed: events, rows and search entries of this user are unreadable from now on.
-            book.upkeep()
-                    .shred(user, RequestContext.of("ada", "asked to be forgotten"))
+            // One key destroyed: events, rows and search entries of this user are unreadable from now on. The receipt,
+            // signed by the book, says so to whoever has the book's public key.
+            var receipt = book.with(RequestContext.of("ada", "asked to be forgotten"))
+                    .erasures()
+                    .erase(user)
                     .block();
+            out.println(receipt.text());
         }
         // end
     }

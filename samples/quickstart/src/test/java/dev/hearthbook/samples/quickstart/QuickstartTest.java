@@ -8,7 +8,6 @@ import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.SqliteViews;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +55,7 @@ final class QuickstartTest {
             book.upkeep().rebuild().blockLast();
             assertEquals(List.of("excited", "curious", "calm"), liveliest(book));
 
-            book.upkeep().shred(USER, RequestContext.NONE).block();
+            book.erasures().erase(USER).block();
             assertEquals(List.of(), liveliest(book));
         }
     }

@@ -195,7 +195,7 @@ public final class Simulation {
                 book = open();
                 workers.settle();
             } catch (HearthbookException e) {
-                // A shred that is ended at the start may not learn its outcome.
+                // An erasure that is ended at the start may not learn its outcome.
                 boolean mayFail = disk.isCrashed()
                         || Set.of(ErrorCode.OUT_OF_SPACE, ErrorCode.IO_FAILED, ErrorCode.UNKNOWN_OUTCOME)
                                 .contains(e.code());
@@ -301,7 +301,7 @@ public final class Simulation {
         } else if (kind < 68) {
             again(book);
         } else if (kind < 70) {
-            ask(book, witness.begin(story.shred("a" + witness.attempts().size())));
+            ask(book, witness.begin(story.erase("a" + witness.attempts().size())));
         } else if (kind < 76) {
             Duration jump = Duration.ofSeconds(random.nextInt(100_000) - 50_000);
             trace.say("clock jumps " + jump);

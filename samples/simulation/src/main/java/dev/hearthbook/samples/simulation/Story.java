@@ -18,6 +18,7 @@ import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
+import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
@@ -26,6 +27,7 @@ import dev.hearthbook.model.Subject;
 import dev.hearthbook.samples.simulation.Attempt.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -81,17 +83,21 @@ final class Story {
     }
 
     /** Erases somebody. */
-    Request shred(String id) {
+    Request erase(String id) {
         Subject subject = subject();
         return new Request(
-                "shred",
+                "erase",
                 Optional.of(subject),
                 false,
-                book -> book.upkeep().shred(subject, context(id)),
+                // Where its last event stands; one that was done before is not recorded again.
+                book -> book.with(context(id))
+                        .erasures()
+                        .erase(subject)
+                        .flatMap(receipt -> book.journal()
+                                .markAt(receipt.claim().completed().position()))
+                        .map(mark -> new Receipt(mark, 0, Map.of())),
                 (plain, facts) -> {
-                    if (facts.stream()
-                            .anyMatch(fact -> fact.event() instanceof BookEvent.ShredRequested it
-                                    && !it.scopes().isEmpty())) { // who was never there is not erased
+                    if (facts.stream().anyMatch(fact -> fact.event() instanceof BookEvent.ErasureRequested)) {
                         plain.erase(subject);
                     }
                 });

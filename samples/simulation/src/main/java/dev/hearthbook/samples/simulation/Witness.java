@@ -129,7 +129,7 @@ final class Witness {
         ErrorCode code = why instanceof HearthbookException known ? known.code() : ErrorCode.UNKNOWN_OUTCOME;
         // An erasure is done when the views have dropped the rows; closing ends their waiting, and the next start the
         // rest.
-        boolean closing = why instanceof IllegalStateException && isShred(attempt);
+        boolean closing = why instanceof IllegalStateException && isErasure(attempt);
         if (!(why instanceof HearthbookException || closing)) {
             throw new Failure(attempt + " failed with " + why, why);
         }
@@ -234,12 +234,12 @@ final class Witness {
 
     /** Whether it is there if it must be. */
     private boolean outcome(Attempt attempt, List<Recorded.Known> events, @Nullable Crash crash) {
-        if (!isShred(attempt)) { // which is two commits
+        if (!isErasure(attempt)) { // which is three commits
             whole(attempt, events);
         }
         Receipt receipt = attempt.receipt;
         switch (attempt.outcome) {
-            case REFUSED -> Failure.unless(events.isEmpty() || isShred(attempt), "%s, but is recorded", attempt);
+            case REFUSED -> Failure.unless(events.isEmpty() || isErasure(attempt), "%s, but is recorded", attempt);
             case UNKNOWN, WAITING -> {
                 if (!events.isEmpty()) {
                     acknowledged++;
@@ -249,7 +249,8 @@ final class Witness {
             }
             case ACKNOWLEDGED -> {
                 if (receipt == null || receipt.events() == 0) {
-                    Failure.unless(events.isEmpty(), "%s changed nothing, but is recorded", attempt);
+                    Failure.unless(
+                            events.isEmpty() || isErasure(attempt), "%s changed nothing, but is recorded", attempt);
                     return true;
                 }
                 if (events.isEmpty()) {
@@ -259,7 +260,7 @@ final class Witness {
                     return false;
                 }
                 Failure.unless(
-                        isShred(attempt)
+                        isErasure(attempt)
                                 || (events.get(events.size() - 1).mark().equals(receipt.mark())
                                         && events.size() == receipt.events()),
                         "%s stands elsewhere: %s",
@@ -270,8 +271,8 @@ final class Witness {
         return true;
     }
 
-    private static boolean isShred(Attempt attempt) {
-        return attempt.request.kind().equals("shred");
+    private static boolean isErasure(Attempt attempt) {
+        return attempt.request.kind().equals("erase");
     }
 
     private void whole(Attempt attempt, List<Recorded.Known> events) {
@@ -365,7 +366,7 @@ final class Witness {
         byRequest.forEach((id, events) -> {
             Attempt attempt = attempts.get(id);
             Subject subject = attempt == null ? null : attempt.request.subject().orElse(null);
-            if (attempt != null && subject != null && !isShred(attempt)) {
+            if (attempt != null && subject != null && !isErasure(attempt)) {
                 boolean erased = events.stream().anyMatch(Recorded.Erased.class::isInstance);
                 boolean may = now.isErased(subject) || asked(subject);
                 Failure.unless(!now.isErased(subject) || erased, "%s can be read though it was erased", attempt);
@@ -381,7 +382,7 @@ final class Witness {
     /** Whether somebody asked to erase the subject, with or without an answer. */
     private boolean asked(Subject subject) {
         return attempts.values().stream()
-                .anyMatch(it -> isShred(it) && it.request.subject().equals(Optional.of(subject)));
+                .anyMatch(it -> isErasure(it) && it.request.subject().equals(Optional.of(subject)));
     }
 
     /** Builds the views anew and compares every row of every table. */

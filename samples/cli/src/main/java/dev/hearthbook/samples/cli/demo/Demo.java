@@ -5,6 +5,10 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.event.Recorded;
+import dev.hearthbook.integrity.Erasure;
+import dev.hearthbook.integrity.ErasureReceipt;
+import dev.hearthbook.model.ErasedEvents;
+import dev.hearthbook.model.ErasedRows;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
@@ -99,7 +103,7 @@ public final class Demo {
         }
         try (Hearthbook book = reopen(head, everything)) {
             rebuild(book, everything);
-            shred(book, second, everything);
+            erase(book, second, everything);
             whileOpen = bytes().scan(dir);
         }
         scan(whileOpen);
@@ -259,7 +263,7 @@ public final class Demo {
         stage.check(rebuilt.equals(live), "row by row they are equal, after " + time);
     }
 
-    private void shred(Hearthbook book, Subject gone, TableRows everything) {
+    private void erase(Hearthbook book, Subject gone, TableRows everything) {
         stage.section("One user asks to be forgotten");
         TableRows before = TableRows.of(book, gone);
         Chats.Question question = chats.question(gone);
@@ -268,9 +272,19 @@ public final class Demo {
                 + stage.faint(String.format(
                         Locale.ROOT, "  %,d events in the log, %,d rows in the views", events, before.count())));
         long began = System.nanoTime();
-        Objects.requireNonNull(
-                book.upkeep().shred(gone, RequestContext.of("hearth", "demo")).block());
+        ErasureReceipt receipt =
+                answer(book.with(RequestContext.of("hearth", "demo")).erasures().erase(gone));
         stage.aside("the keys were destroyed and the rows removed in " + took(began));
+        Erasure said =
+                ErasureReceipt.parse(receipt.text()).check(book.integrity().key());
+        stage.check(
+                said.events().stream().mapToLong(ErasedEvents::events).sum() == events
+                        && said.rows().orElse(List.of()).stream()
+                                        .mapToLong(ErasedRows::rows)
+                                        .sum()
+                                == before.count(),
+                "a receipt says so, signed by the book and about nobody: scope " + said.scopes()
+                        + ", keyring generation " + said.keyring());
         long erased = Objects.requireNonNull(book.journal()
                 .read(Mark.START)
                 .filter(Recorded.Erased.class::isInstance)

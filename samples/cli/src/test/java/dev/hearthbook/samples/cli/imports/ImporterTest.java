@@ -12,7 +12,6 @@ import dev.hearthbook.model.EventId;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.Message;
-import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.MemoryViews;
 import dev.hearthbook.view.ConversationTable;
@@ -99,7 +98,7 @@ final class ImporterTest {
     @Test
     void an_erased_user_does_not_come_back_and_is_counted() {
         bring(ChatFormat.MEMORYBANK, file(ada("2026-01-01")));
-        book.upkeep().shred(Subject.of("memorybank-ada"), RequestContext.NONE).block();
+        book.erasures().erase(Subject.of("memorybank-ada")).block();
 
         Importer.Outcome again = bring(ChatFormat.MEMORYBANK, file(ada("2026-01-01", "2026-01-02")));
 

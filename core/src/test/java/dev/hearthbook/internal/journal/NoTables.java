@@ -1,0 +1,96 @@
+package dev.hearthbook.internal.journal;
+
+import dev.hearthbook.model.Mark;
+import dev.hearthbook.view.Aggregate;
+import dev.hearthbook.view.Change;
+import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Groups;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Search;
+import dev.hearthbook.view.ViewSource;
+import dev.hearthbook.view.Views;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A read side without any table: it is always where the log is, and has no rows. */
+final class NoTables implements Views {
+    @Override
+    public void open(ViewSource source) {}
+
+    @Override
+    public <T> Mono<Page<T>> page(Query<T> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Long> count(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Boolean> exists(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Groups> aggregate(Aggregate aggregate) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Explanation> explain(Query<?> query) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public <T> Flux<Page<T>> watch(Query<T> query) {
+        return Flux.error(none());
+    }
+
+    @Override
+    public <T> Flux<Change<T>> changes(Query<T> query) {
+        return Flux.error(none());
+    }
+
+    @Override
+    public Mono<Void> await(Mark mark) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Map<String, Long>> rowsUnder(Set<Long> scopes) {
+        return Mono.just(Map.of());
+    }
+
+    @Override
+    public Mono<Void> purge() {
+        return Mono.empty();
+    }
+
+    @Override
+    public Flux<RebuildProgress> rebuild() {
+        return Flux.empty();
+    }
+
+    @Override
+    public List<ViewStatus> status() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {}
+
+    private static IllegalStateException none() {
+        return new IllegalStateException("this book was opened without views");
+    }
+}
