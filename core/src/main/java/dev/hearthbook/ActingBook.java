@@ -77,6 +77,11 @@ public final class ActingBook {
         return new Interactions(caller);
     }
 
+    /** Who read what, and what policies decided. */
+    public Audit audit() {
+        return new Audit(caller);
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);

@@ -191,6 +191,7 @@ public final class Documents<T> extends Shelf<DocumentId, Document<T>> {
 
     private static List<DocumentId> inserted(Done done) {
         return done.events().stream()
+                .filter(DocumentEvent.Inserted.class::isInstance)
                 .map(event -> ((DocumentEvent.Inserted) event).document())
                 .toList();
     }

@@ -230,7 +230,7 @@ public final class Hearthbook implements AutoCloseable {
         KeyAudit audit = new KeyAudit(journal, keys, config.workers());
         opening.closing(audit::close);
         audit.check();
-        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
+        Nouns nouns = new Nouns(config, keys, journal, views, scheduler);
         Eraser eraser = new Eraser(
                 journal,
                 keys,
@@ -319,6 +319,11 @@ public final class Hearthbook implements AutoCloseable {
     /** How users and agents dealt with each other. */
     public Interactions interactions() {
         return new Interactions(engine().nouns.anybody());
+    }
+
+    /** Who read what, and what policies decided. */
+    public Audit audit() {
+        return new Audit(engine().nouns.anybody());
     }
 
     /** The documents of a collection. */

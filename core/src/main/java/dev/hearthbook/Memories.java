@@ -6,6 +6,7 @@ import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.decide.Done;
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
@@ -168,6 +169,34 @@ public final class Memories extends Shelf<MemoryId, Memory> {
 
     private Mono<Receipt> receipt(MemoryCommand command, StreamId... others) {
         return run(command, others).map(Done::receipt);
+    }
+
+    /**
+     * A memory that was read, and what the audit says of it.
+     *
+     * @param memory as the policies let it through
+     * @param entries of the audit: what policies changed, then the access
+     * @param receipt of the audit
+     */
+    public record Retrieved(Memory memory, List<AuditId> entries, Receipt receipt) {
+        public Retrieved {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * The memory as the policies let it through. The access is logged in every audit mode, with trace and request of the
+     * context; also one that finds nothing ({@code NOT_FOUND}) and one that a policy refuses ({@code REFUSED_BY_POLICY}).
+     * Nothing is given before it is logged.
+     */
+    public Mono<Retrieved> retrieveWithAudit(MemoryId id) {
+        return Mono.defer(() -> caller.oneUnlogged(rows(), id.value()))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(found -> Mono.defer(() -> {
+                    Retrieval retrieval = new Retrieval(caller, id, found);
+                    return caller.log(retrieval.entries()).map(Done::receipt).flatMap(retrieval::answer);
+                }));
     }
 
     /**

@@ -21,7 +21,7 @@ final class MemoryPast {
     }
 
     Mono<List<Recorded>> of(MemoryId memory) {
-        return caller.nouns()
+        Mono<List<Recorded>> all = caller.nouns()
                 .journal
                 .lost()
                 .hasElements()
@@ -35,6 +35,7 @@ final class MemoryPast {
                 .map(events -> forgotten(events)
                         ? events.stream().map(MemoryPast::hiding).toList()
                         : events);
+        return caller.history("memory", all);
     }
 
     /**

@@ -72,6 +72,11 @@ public final class SubjectBook {
         return new Interactions(caller);
     }
 
+    /** Who read what, and what policies decided. */
+    public Audit audit() {
+        return new Audit(caller);
+    }
+
     /** The documents of a collection. */
     public <T> Documents<T> documents(CollectionType<T> type) {
         return new Documents<>(caller, type);

@@ -81,7 +81,8 @@ public final class HouseEvents {
                 .register("profile.usage-counted", 1, ProfileEvent.UsageCounted.class)
                 .register("profile.snapshot-taken", 1, NotedEvent.SnapshotTaken.class)
                 .register("emotion.felt", 1, NotedEvent.EmotionFelt.class)
-                .register("interaction.recorded", 1, NotedEvent.Interacted.class);
+                .register("interaction.recorded", 1, NotedEvent.Interacted.class)
+                .register("audit.logged", 1, NotedEvent.Audited.class);
     }
 
     private static void documents(EventTypes.Builder types) {

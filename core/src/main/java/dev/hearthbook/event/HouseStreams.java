@@ -1,5 +1,6 @@
 package dev.hearthbook.event;
 
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.EmotionId;
@@ -48,6 +49,11 @@ public final class HouseStreams {
 
     public static StreamId of(InteractionId interaction) {
         return new StreamId("interaction", interaction.value());
+    }
+
+    /** An entry of the audit. */
+    public static StreamId of(AuditId entry) {
+        return new StreamId("audit", entry.value());
     }
 
     /** A document of a collection: {@code document/<collection>:<id>}; no collection's name holds a ':'. */

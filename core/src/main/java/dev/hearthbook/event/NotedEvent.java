@@ -1,5 +1,6 @@
 package dev.hearthbook.event;
 
+import dev.hearthbook.model.AuditEntry;
 import dev.hearthbook.model.EmotionalState;
 import dev.hearthbook.model.Interaction;
 import dev.hearthbook.model.ProfileSnapshot;
@@ -40,6 +41,16 @@ public sealed interface NotedEvent extends Event {
         @Override
         public StreamId stream() {
             return HouseStreams.of(interaction.id());
+        }
+    }
+
+    /** Something was read, or a policy decided. About nobody: it survives every erasure. */
+    record Audited(AuditEntry entry) implements NotedEvent {
+        public static final Evolution<Audited, AuditEntry> EVOLUTION = Evolution.noted(Audited.class, Audited::entry);
+
+        @Override
+        public StreamId stream() {
+            return HouseStreams.of(entry.id());
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.hearthbook.event;
 
 import dev.hearthbook.model.Attachment;
+import dev.hearthbook.model.AuditEntry;
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.EmotionId;
@@ -208,6 +210,21 @@ public final class HouseSamples {
                         "question about tea",
                         Duration.ofMillis(250),
                         "streaming",
+                        AT)),
+                new NotedEvent.Audited(new AuditEntry(
+                        AuditId.of("audit"),
+                        "00ff",
+                        "11ee",
+                        "22dd",
+                        Optional.of(MEMORY),
+                        "memory.retrieve",
+                        false,
+                        "NOT_FOUND",
+                        "pii",
+                        "e-mail",
+                        AuditEntry.REFUSE,
+                        "trace",
+                        "request",
                         AT)));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.Audit;
 import dev.hearthbook.Conversations;
 import dev.hearthbook.Documents;
 import dev.hearthbook.Emotions;
@@ -15,6 +16,8 @@ import dev.hearthbook.Profiles;
 import dev.hearthbook.Relations;
 import dev.hearthbook.Shelf;
 import dev.hearthbook.SubjectBook;
+import dev.hearthbook.model.AuditEntry;
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.BulkRefusedException;
 import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.ConversationId;
@@ -34,6 +37,7 @@ import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
 import dev.hearthbook.model.ProfileSheet;
 import dev.hearthbook.model.RelationId;
+import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.SnapshotId;
@@ -97,7 +101,8 @@ public abstract class IsolationContract extends BookContract {
             RelationId relation,
             SnapshotId snapshot,
             EmotionId emotion,
-            InteractionId interaction) {}
+            InteractionId interaction,
+            AuditId audited) {}
 
     @Test
     void a_subject_finds_nothing_of_another_by_any_method_id_query_or_cursor() {
@@ -153,7 +158,11 @@ public abstract class IsolationContract extends BookContract {
                 snapshot(own, subject),
                 ok(own.emotions().record(subject, "common", 1)).state(),
                 ok(own.interactions().record(subject, Optional.of(chat.session()), "x", Duration.ZERO, "y"))
-                        .interaction());
+                        .interaction(),
+                ok(own.with(RequestContext.of("auditor", "test").withTrace("t", "r"))
+                                .audit()
+                                .log(subject, Optional.of(memory), "x", ""))
+                        .entry());
     }
 
     private void tryEverything(SubjectBook own, House theirs) {
@@ -164,6 +173,7 @@ public abstract class IsolationContract extends BookContract {
         tryRelations(own.relations(), theirs);
         tryProfiles(own.profiles(), theirs);
         trySnapshots(own.profiles().snapshots(), theirs);
+        tryAudit(own.audit(), theirs);
         tryEmotions(own.emotions(), theirs);
         tryInteractions(own.interactions(), theirs);
         foreign("commit", own.commit(tx -> {
@@ -277,6 +287,8 @@ public abstract class IsolationContract extends BookContract {
         foreign(n + "retainUntil", own.retainUntil(id, Optional.of(Instant.EPOCH)));
         nothing(n + "get", own.get(id));
         nothing(n + "recall", own.recall(id));
+        tried.add(n + "retrieveWithAudit");
+        refused(ErrorCode.NOT_FOUND, own.retrieveWithAudit(id));
         nothing(n + "history", own.history(id));
         nothing(n + "asOf", own.asOf(id, book.journal().head()));
         nothing(n + "asOf", own.asOf(id, clock.instant()));
@@ -332,6 +344,27 @@ public abstract class IsolationContract extends BookContract {
         assertTrue(isEmpty(own.effectiveSettings(theirs.persona(), id)));
         tried.addAll(Set.of(n + "effectiveSettings", n + "snapshots"));
         reads(n, own, theirs, id);
+    }
+
+    private void tryAudit(Audit own, House theirs) {
+        String n = "Audit.";
+        Instant now = clock.instant();
+        foreign(n + "log", own.log(theirs.subject(), Optional.empty(), "x", ""));
+        for (Query<AuditEntry> query : List.of(
+                own.query(),
+                own.about(theirs.memory()),
+                own.of(theirs.subject()),
+                own.by("auditor"),
+                own.inTrace("t"),
+                own.inRequest("r"),
+                own.byRule("x"),
+                own.during(Instant.EPOCH, now.plusSeconds(1)))) {
+            assertEquals(0, ok(own.count(query)));
+        }
+        tried.addAll(Set.of("about", "of", "by", "inTrace", "inRequest", "byRule", "during").stream()
+                .map(method -> n + method)
+                .collect(Collectors.toSet()));
+        reads(n, own, theirs, theirs.audited());
     }
 
     private void trySnapshots(ProfileSnapshots own, House theirs) {
@@ -448,7 +481,8 @@ public abstract class IsolationContract extends BookContract {
                         Profiles.class,
                         ProfileSnapshots.class,
                         Emotions.class,
-                        Interactions.class)
+                        Interactions.class,
+                        Audit.class)
                 .flatMap(type -> Stream.of(type.getMethods())
                         .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                         .map(Method::getName)

@@ -58,6 +58,7 @@ public final class Desk {
     private final InstantSource clock;
     private final IdSource ids;
     private final Scheduler scheduler;
+    private final Guardian guardian;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
@@ -80,11 +81,12 @@ public final class Desk {
     }
 
     /** @param scheduler where work goes that may block when the caller's thread must not */
-    public Desk(Journal journal, InstantSource clock, IdSource ids, Scheduler scheduler) {
+    public Desk(Journal journal, InstantSource clock, IdSource ids, Scheduler scheduler, Guardian guardian) {
         this.journal = journal;
         this.clock = clock;
         this.ids = ids;
         this.scheduler = scheduler;
+        this.guardian = guardian;
         this.reader = new ModelReader(journal);
         for (int i = 0; i < STRIPES; i++) {
             stripes.add(new ReentrantLock());
@@ -164,7 +166,7 @@ public final class Desk {
 
     /** Finds, decides and hands over, under the locks; the answer comes without them. */
     private Mono<Done> decide(Order order, Set<StreamId> roots, int number) {
-        Unit unit = new Unit(this, order.within(), Bounded.instant("the time", clock.instant()));
+        Unit unit = new Unit(this, guardian, order, Bounded.instant("the time", clock.instant()));
         Sent sent;
         Set<Integer> held = lock(roots);
         try {

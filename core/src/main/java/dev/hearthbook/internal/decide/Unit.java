@@ -19,6 +19,7 @@ import dev.hearthbook.journal.Expected;
 import dev.hearthbook.journal.NewEvent;
 import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.model.AuditEntry;
 import dev.hearthbook.model.Conversation;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.Document;
@@ -33,13 +34,19 @@ import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.RefusedByPolicyException;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.RequestContext;
+import dev.hearthbook.model.Require;
+import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.policy.AuditMode;
+import dev.hearthbook.policy.Policy;
+import dev.hearthbook.policy.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +67,8 @@ public final class Unit {
     private static final Logger LOG = LoggerFactory.getLogger(Unit.class);
 
     private final Desk desk;
+    private final Guardian guardian;
+    private final RequestContext context;
     private final Optional<Subject> within;
     private final Instant now;
     private final Map<StreamId, Model<?>> found = new LinkedHashMap<>();
@@ -73,9 +82,11 @@ public final class Unit {
     /** What goes to one stream. */
     private record Pending(Owner owner, long expected, List<NewEvent> events) {}
 
-    Unit(Desk desk, Optional<Subject> within, Instant now) {
+    Unit(Desk desk, Guardian guardian, Order order, Instant now) {
         this.desk = desk;
-        this.within = within;
+        this.guardian = guardian;
+        this.context = order.context();
+        this.within = order.within();
         this.now = now;
         this.epoch = desk.epoch();
     }
@@ -145,7 +156,8 @@ public final class Unit {
         return session;
     }
 
-    public List<? extends Event> execute(PersonaCommand command) {
+    public List<? extends Event> execute(PersonaCommand asked) {
+        PersonaCommand command = guarded(asked);
         return execute(Kind.PERSONA, command, now -> PersonaDecider.decide(now, command));
     }
 
@@ -158,7 +170,8 @@ public final class Unit {
         return decided;
     }
 
-    public List<? extends Event> execute(ConversationCommand command) {
+    public List<? extends Event> execute(ConversationCommand asked) {
+        ConversationCommand command = guarded(asked);
         List<ConversationEvent> decided;
         if (command instanceof ConversationCommand.ToConversation to) {
             Model<Conversation> model = own(model(Kind.CONVERSATION, HouseStreams.of(to.conversation())));
@@ -185,7 +198,8 @@ public final class Unit {
         return decided;
     }
 
-    public List<? extends Event> execute(MemoryCommand command) {
+    public List<? extends Event> execute(MemoryCommand asked) {
+        MemoryCommand command = guarded(asked);
         Model<Memory> model = own(memoryModel(command.memory()));
         Optional<Memory> other = Optional.empty();
         if (command instanceof MemoryCommand.Remember remember) {
@@ -204,7 +218,8 @@ public final class Unit {
         return decided;
     }
 
-    public List<? extends Event> execute(RelationCommand command) {
+    public List<? extends Event> execute(RelationCommand asked) {
+        RelationCommand command = guarded(asked);
         Optional<Memory> source;
         Optional<Memory> target;
         if (command instanceof RelationCommand.Link link) {
@@ -218,11 +233,13 @@ public final class Unit {
         return execute(Kind.RELATION, command, now -> RelationDecider.decide(now, source, target, command));
     }
 
-    public List<? extends Event> execute(ProfileCommand command) {
+    public List<? extends Event> execute(ProfileCommand asked) {
+        ProfileCommand command = guarded(asked);
         return execute(Kind.PROFILE, command, now -> ProfileDecider.decide(now, command));
     }
 
-    public List<? extends Event> execute(NoteCommand command) {
+    public List<? extends Event> execute(NoteCommand asked) {
+        NoteCommand command = guarded(asked);
         NotedEvent event = command.event();
         if (event instanceof NotedEvent.SnapshotTaken) {
             return note(Kind.SNAPSHOT, command);
@@ -234,6 +251,50 @@ public final class Unit {
         throw new AssertionError("no kind for " + event.getClass().getSimpleName());
     }
 
+    /** What the policies make of a command; what they do not allow as it is goes into the audit. */
+    private <C extends Command> C guarded(C command) {
+        Command now = command;
+        for (Policy policy : guardian.guard().policies()) {
+            Verdict<Command> verdict = policy.before(now, context);
+            if (verdict instanceof Verdict.Refuse<Command> refuse) {
+                AuditEntry entry = decided(now, policy, refuse.rule(), refuse.reason(), AuditEntry.REFUSE);
+                audit(entry);
+                throw new RefusedByPolicyException(entry);
+            } else if (verdict instanceof Verdict.Redact<Command> redact) {
+                Require.that(
+                        redact.instead().getClass() == now.getClass()
+                                && redact.instead().root().equals(now.root()),
+                        "policy %s put another kind of command, or one on another noun, in the place of one; it may change"
+                                + " what is asked, not of whom",
+                        policy.name());
+                audit(decided(now, policy, redact.rule(), "", AuditEntry.REDACT));
+                now = redact.instead();
+            } else if (guardian.guard().audit() == AuditMode.ALL) {
+                audit(decided(now, policy, "", "", AuditEntry.ALLOW));
+            }
+        }
+        @SuppressWarnings("unchecked") // the class was compared
+        C same = (C) now;
+        return same;
+    }
+
+    private AuditEntry decided(Command command, Policy policy, String rule, String reason, String verdict) {
+        Optional<MemoryId> memory = command instanceof MemoryCommand it ? Optional.of(it.memory()) : Optional.empty();
+        return guardian.decision(
+                context, within, memory, Guardian.action(command), reason, policy.name(), rule, verdict, now);
+    }
+
+    /** Logs, in the same commit. It is about nobody, so it can be written for anybody. */
+    public void audit(AuditEntry entry) {
+        NotedEvent.Audited event = new NotedEvent.Audited(entry);
+        write(event.stream(), Owner.nobody(RetentionClass.AUDIT), 0, new NewEvent(event, Set.of()));
+    }
+
+    /** @throws HearthbookException {@code FOREIGN_SUBJECT} when the unit writes for somebody else */
+    public void requireOwn(Subject subject) {
+        own(subject);
+    }
+
     private <T> List<? extends Event> note(Kind<T> kind, NoteCommand command) {
         return execute(kind, command, now -> {
             if (now.isPresent()) {
@@ -243,7 +304,8 @@ public final class Unit {
         });
     }
 
-    public List<? extends Event> execute(DocumentCommand command) {
+    public List<? extends Event> execute(DocumentCommand asked) {
+        DocumentCommand command = guarded(asked);
         Optional<Map<String, Object>> before =
                 document(command.type().name(), command.document()).map(Document::value);
         List<? extends Event> decided = execute(Kind.DOCUMENT, command, now -> DocumentDecider.decide(now, command));
@@ -403,11 +465,14 @@ public final class Unit {
     }
 
     boolean hasToTell() {
-        return !afterwards.isEmpty();
+        return !afterwards.isEmpty() || (!guardian.guard().hooks().isEmpty() && !events.isEmpty());
     }
 
     /** Tells those who asked to be told once all is recorded. What they throw is theirs. */
     void tell() {
+        guardian.guard()
+                .hooks()
+                .forEach(hook -> events.forEach(event -> afterwards.add(() -> hook.accept(context, event))));
         for (Runnable one : afterwards) {
             try {
                 one.run();

@@ -21,7 +21,8 @@ public final class HouseProjections {
                 new ProfileProjection(),
                 new ProfileSnapshotProjection(),
                 new EmotionProjection(),
-                new InteractionProjection()));
+                new InteractionProjection(),
+                new AuditProjection()));
         HouseCollections.all().forEach(type -> all.add(DocumentProjection.of(type)));
         return all;
     }

@@ -209,8 +209,11 @@ class HolesTest {
                 HouseSamples.profiles(),
                 event -> HouseStreams.of(event.subject()),
                 (kept, tables) -> assertEquals(!kept.isEmpty(), tables.has(ProfileTable.PROFILES)));
-        for (NounProjection<?, ?> projection :
-                List.of(new ProfileSnapshotProjection(), new EmotionProjection(), new InteractionProjection())) {
+        for (NounProjection<?, ?> projection : List.of(
+                new ProfileSnapshotProjection(),
+                new EmotionProjection(),
+                new InteractionProjection(),
+                new AuditProjection())) {
             eachWithHoles(
                     projection,
                     HouseSamples.noted(),

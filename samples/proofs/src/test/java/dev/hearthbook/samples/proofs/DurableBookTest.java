@@ -4,6 +4,7 @@ import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.projections.AuditContract;
 import dev.hearthbook.projections.ConversationContract;
 import dev.hearthbook.projections.DocumentContract;
 import dev.hearthbook.projections.EmotionContract;
@@ -40,7 +41,8 @@ class DurableBookTest {
                 config.ids(),
                 config.disk(),
                 config.workers(),
-                config.anchors());
+                config.anchors(),
+                config.guard());
         return Hearthbook.open(there, TinkKeyVault.create(dir, Unlock.key(new byte[32])), SqliteViews.in(dir));
     }
 
@@ -94,6 +96,14 @@ class DurableBookTest {
 
     @Nested
     class EmotionsTest extends EmotionContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class AuditTest extends AuditContract {
         @Override
         protected Hearthbook open(BookConfig config) {
             return durable(config);
