@@ -439,7 +439,8 @@ public final class Keyring implements AutoCloseable {
                     order by id
                     limit ?
                     """,
-                    row -> rows.add(new Tombstone(row.getLong(1), row.getBytes(2), row.getLong(3), row.getLong(4))),
+                    row -> rows.add(
+                            new Tombstone(row.getLong(1), KeyringTables.blob(row, 2), row.getLong(3), row.getLong(4))),
                     id,
                     Locksmith.STEP_ROWS);
             return rows;
