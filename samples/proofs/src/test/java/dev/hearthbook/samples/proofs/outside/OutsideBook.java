@@ -180,8 +180,9 @@ public final class OutsideBook {
                 int retention = in.int1();
                 byte[] box = Arrays.copyOfRange(body, at, at + length);
                 at += length;
-                Optional<Payload> payload = keys.payloadKey(scopes)
-                        .map(key -> payload(
+                Optional<byte[]> payloadKey = keys.payloadKey(scopes);
+                require(length > 0 || payloadKey.isEmpty(), "an event without a box whose keys are there");
+                Optional<Payload> payload = payloadKey.map(key -> payload(
                                 opened(
                                         key,
                                         box,
