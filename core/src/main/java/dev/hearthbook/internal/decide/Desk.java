@@ -60,6 +60,7 @@ public final class Desk {
     private final IdSource ids;
     private final Scheduler scheduler;
     private final Consumer<HearthbookException> refusals;
+    private final Guardian guardian;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
@@ -90,12 +91,14 @@ public final class Desk {
             InstantSource clock,
             IdSource ids,
             Scheduler scheduler,
+            Guardian guardian,
             Consumer<HearthbookException> refusals) {
         this.journal = journal;
         this.refusals = refusals;
         this.clock = clock;
         this.ids = ids;
         this.scheduler = scheduler;
+        this.guardian = guardian;
         this.reader = new ModelReader(journal);
         for (int i = 0; i < STRIPES; i++) {
             stripes.add(new ReentrantLock());
@@ -175,7 +178,7 @@ public final class Desk {
 
     /** Finds, decides and hands over, under the locks; the answer comes without them. */
     private Mono<Done> decide(Order order, Set<StreamId> roots, int number) {
-        Unit unit = new Unit(this, order.within(), Bounded.instant("the time", clock.instant()));
+        Unit unit = new Unit(this, guardian, order, Bounded.instant("the time", clock.instant()));
         Sent sent;
         Set<Integer> held = lock(roots);
         try {
@@ -192,7 +195,7 @@ public final class Desk {
         }
         return sent.answer
                 .flatMap(receipt -> receipt.events() == 0 || receipt.versions().equals(unit.versions())
-                        ? Mono.just(new Done(unit.events(), receipt))
+                        ? done(unit, receipt)
                         : recordedInstead(unit, receipt))
                 .onErrorResume(HearthbookException.class, failure -> {
                     forget(unit);
@@ -209,6 +212,17 @@ public final class Desk {
             refusals.accept(e);
             throw e;
         }
+    }
+
+    /** Whoever asked to be told is told first, and not on the writer's thread. */
+    private Mono<Done> done(Unit unit, Receipt receipt) {
+        Done done = new Done(unit.events(), receipt);
+        return unit.hasToTell()
+                ? Mono.fromFuture(
+                        () -> CompletableFuture.runAsync(unit::tell, scheduler::schedule)
+                                .thenApply(told -> done),
+                        true)
+                : Mono.just(done);
     }
 
     private Mono<Done> again(Order order, Set<StreamId> roots, int number, @Nullable HearthbookException failure) {
