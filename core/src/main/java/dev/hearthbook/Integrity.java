@@ -93,10 +93,10 @@ public final class Integrity {
      * Reads every byte of the log, opens every box, and compares all of it with every checkpoint that was kept.
      *
      * @param progress called on the reading thread, about every thousand events
-     * @return what was found when nothing is wrong; the first thing that is wrong is an error
+     * @return what was found when nothing is wrong; the first thing that is wrong is an error, and a security event
      */
     public Mono<Verification> verify(Consumer<Verification.Progress> progress) {
-        return blocking(() -> Audit.of(log, journal, notary, progress).all());
+        return telling(blocking(() -> Audit.of(log, journal, notary, progress).all()));
     }
 
     /**
@@ -134,7 +134,11 @@ public final class Integrity {
                 "a sample names 1 to %d events, but named %d",
                 SAMPLES_MAX,
                 events);
-        return blocking(() -> Audit.of(log, journal, notary, progress).sample(events, seed));
+        return telling(blocking(() -> Audit.of(log, journal, notary, progress).sample(events, seed)));
+    }
+
+    private <T> Mono<T> telling(Mono<T> look) {
+        return look.doOnError(HearthbookException.class, journal::tellUnverified);
     }
 
     private <T> Mono<T> durably(Mono<T> then) {

@@ -2,6 +2,7 @@ package dev.hearthbook;
 
 import dev.hearthbook.internal.decide.Desk;
 import dev.hearthbook.internal.decide.Guardian;
+import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.IdSource;
@@ -22,13 +23,13 @@ final class Nouns implements AutoCloseable {
     final Touches touches;
     final Drafts drafts;
 
-    Nouns(BookConfig config, KeyVault keys, Journal journal, Views views, Scheduler scheduler) {
+    Nouns(BookConfig config, KeyVault keys, BookJournal journal, Views views, Scheduler scheduler) {
         this.journal = journal;
         this.views = views;
         this.clock = config.clock();
         this.ids = config.ids();
         this.guardian = new Guardian(config.guard(), keys, ids);
-        this.desk = new Desk(journal, clock, ids, scheduler, guardian);
+        this.desk = new Desk(journal, clock, ids, scheduler, guardian, journal::tellRefused);
         this.touches = new Touches(desk, scheduler, config.workers());
         this.drafts = new Drafts();
     }

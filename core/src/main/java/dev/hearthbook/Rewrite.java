@@ -11,6 +11,7 @@ import dev.hearthbook.internal.integrity.Audit;
 import dev.hearthbook.internal.integrity.OwnAnchor;
 import dev.hearthbook.internal.rewrite.Rewriter;
 import dev.hearthbook.internal.upkeep.BookFile;
+import dev.hearthbook.internal.upkeep.Ledger;
 import dev.hearthbook.internal.upkeep.NewFolder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.ErrorCode;
@@ -169,7 +170,7 @@ public final class Rewrite {
         try (ChronicleLog from = log(old)) {
             Told told = new Told(from.tail().position(), progress);
             Verification sound = verify(from, told);
-            Rewriter rewriter = Rewriter.of(from, keys, told.at(Step.SURVEYING));
+            Rewriter rewriter = Rewriter.of(from, keys, listed(), told.at(Step.SURVEYING));
             requireRoom(fresh, from.bytes());
             BookFolder folder = BookFolder.create(fresh);
             try {
@@ -221,6 +222,13 @@ public final class Rewrite {
         LongConsumer verified = told.at(Step.VERIFYING);
         return Audit.withoutKeys(from, Optional.of(key), places, step -> verified.accept(step.events()))
                 .all();
+    }
+
+    /** What the file of erasures knows: keys that were destroyed stay so, even if the log is a copy from before. */
+    private List<Long> listed() {
+        return Ledger.in(BookFolder.at(old), keys.store()).read().stream()
+                .flatMap(entry -> entry.scopes().stream())
+                .toList();
     }
 
     private void requireRoom(Path fresh, long logBytes) throws IOException {

@@ -53,6 +53,15 @@ public interface Views extends AutoCloseable {
     /** First a {@link Change.Reset}, then every exact difference; a subscriber that falls too far behind gets a reset. */
     <T> Flux<Change<T>> changes(Query<T> query);
 
+    /**
+     * Goes on where an earlier subscription ended, in this process: exactly the differences since, while the query still keeps them;
+     * otherwise it begins with a {@link Change.Reset}. A query that was followed this way keeps its last 256 differences for 60
+     * seconds after everybody has left.
+     *
+     * @param from the {@link Change#to} of the last change that was received; {@link Mark#START} for the first time
+     */
+    <T> Flux<Change<T>> changes(Query<T> query, Mark from);
+
     /** Completes when every projection has reached the mark; {@code VIEW_LATE} after 30 seconds. */
     Mono<Void> await(Mark mark);
 

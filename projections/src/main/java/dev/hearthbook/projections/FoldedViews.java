@@ -106,6 +106,11 @@ abstract class FoldedViews implements Views {
     }
 
     @Override
+    public <T> Flux<Change<T>> changes(Query<T> query, Mark from) {
+        return views.changes(query, from);
+    }
+
+    @Override
     public Mono<Void> await(Mark mark) {
         return views.await(mark);
     }

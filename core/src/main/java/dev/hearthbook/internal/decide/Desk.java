@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -59,6 +60,7 @@ public final class Desk {
     private final IdSource ids;
     private final Scheduler scheduler;
     private final Guardian guardian;
+    private final Consumer<HearthbookException> refusals;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
@@ -80,9 +82,20 @@ public final class Desk {
         }
     }
 
-    /** @param scheduler where work goes that may block when the caller's thread must not */
-    public Desk(Journal journal, InstantSource clock, IdSource ids, Scheduler scheduler, Guardian guardian) {
+    /**
+     * @param scheduler where work goes that may block when the caller's thread must not
+     * @param guardian asks the policies and makes entries of the audit
+     * @param refusals told of what is refused before the journal hears of it
+     */
+    public Desk(
+            Journal journal,
+            InstantSource clock,
+            IdSource ids,
+            Scheduler scheduler,
+            Guardian guardian,
+            Consumer<HearthbookException> refusals) {
         this.journal = journal;
+        this.refusals = refusals;
         this.clock = clock;
         this.ids = ids;
         this.scheduler = scheduler;
@@ -170,7 +183,7 @@ public final class Desk {
         Sent sent;
         Set<Integer> held = lock(roots);
         try {
-            order.work().accept(unit);
+            work(order, unit);
             sent = !lockRest(unit, held) ? null : send(order, unit);
         } finally {
             unit.end();
@@ -202,6 +215,15 @@ public final class Desk {
                                 .thenApply(told -> done),
                         true)
                 : Mono.just(done);
+    }
+
+    private void work(Order order, Unit unit) {
+        try {
+            order.work().accept(unit);
+        } catch (HearthbookException e) {
+            refusals.accept(e);
+            throw e;
+        }
     }
 
     private Mono<Done> again(Order order, Set<StreamId> roots, int number, @Nullable HearthbookException failure) {

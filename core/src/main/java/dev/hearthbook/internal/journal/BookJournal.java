@@ -216,13 +216,24 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 .doOnError(HearthbookException.class, this::tellRefused);
     }
 
-    /** An expectation that was not met is everyday business; these are not. */
-    private void tellRefused(HearthbookException refusal) {
+    /** Tells whoever listens to security events; an expectation that was not met is everyday business, and not told. */
+    public void tellRefused(HearthbookException refusal) {
         switch (refusal.code()) {
             case SUBJECT_ERASED, FOREIGN_SUBJECT, WRITES_REFUSED ->
                 keys.security()
                         .tell(new SecurityEvent.WriteRefused(settings.clock().instant(), refusal.code()));
             default -> {}
+        }
+    }
+
+    /** Tells whoever listens to security events that the book, or a proof of it, did not stand a look at all of it. */
+    public void tellUnverified(HearthbookException failure) {
+        switch (failure.code()) {
+            case OUT_OF_SPACE, IO_FAILED, WRITES_REFUSED, NOT_FOUND -> {}
+            default ->
+                keys.security()
+                        .tell(new SecurityEvent.VerificationFailed(
+                                settings.clock().instant(), "the book: " + failure.code()));
         }
     }
 

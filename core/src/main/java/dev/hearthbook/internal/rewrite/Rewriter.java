@@ -15,6 +15,7 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StreamId;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -39,11 +40,13 @@ public final class Rewriter {
     /**
      * The first step: opens every header of the old log, and finds out what the book says about itself.
      *
+     * @param listed scopes that were destroyed by what stands beside the log, which may know more than an older copy of it
      * @param read told the last position of each frame that was read
      * @throws HearthbookException {@code KEYRING_OLDER}, {@code HISTORY_BROKEN}, {@code TAMPERED}, {@code CORRUPT}
      */
-    public static Rewriter of(EventLog from, KeyVault old, LongConsumer read) {
+    public static Rewriter of(EventLog from, KeyVault old, Collection<Long> listed, LongConsumer read) {
         Survey survey = Survey.of(from, FrameOpener.of(old), read);
+        survey.demanded().addAll(listed);
         KeyAudit.require(old, survey.generation());
         return new Rewriter(from, old, from.tail(), survey);
     }

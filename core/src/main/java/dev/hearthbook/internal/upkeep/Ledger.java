@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
@@ -77,11 +78,15 @@ public final class Ledger {
             if (field.length != FIELDS || !field[FIELDS - 1].equals(crc(line.substring(0, end)))) {
                 return Optional.empty();
             }
-            return Optional.of(new Entry(
-                    Mark.parse(field[0]),
-                    ErasureCause.valueOf(field[1].toUpperCase(java.util.Locale.ROOT)),
-                    Long.parseLong(field[2]),
-                    Arrays.stream(field[3].split(",")).map(Long::valueOf).toList()));
+            try {
+                return Optional.of(new Entry(
+                        Mark.parse(field[0]),
+                        ErasureCause.valueOf(field[1].toUpperCase(Locale.ROOT)),
+                        Long.parseLong(field[2]),
+                        Arrays.stream(field[3].split(",")).map(Long::valueOf).toList()));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty(); // its checksum is right, but none of ours
+            }
         }
 
         private static String crc(String text) {
@@ -103,7 +108,8 @@ public final class Ledger {
         }
         List<String> lines;
         try {
-            lines = Files.readAllLines(file(), StandardCharsets.ISO_8859_1);
+            String text = Files.readString(file(), StandardCharsets.ISO_8859_1);
+            lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException e) {
             throw failed(e);
         }

@@ -46,7 +46,7 @@ public final class DeskBook implements AutoCloseable {
     }
 
     public Desk desk() {
-        return new Desk(journal, clock, ids, scheduler, new Guardian(Guard.NONE, keys, ids));
+        return new Desk(journal, clock, ids, scheduler, new Guardian(Guard.NONE, keys, ids), refused -> {});
     }
 
     @Override

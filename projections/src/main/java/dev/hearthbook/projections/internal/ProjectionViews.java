@@ -140,7 +140,21 @@ public final class ProjectionViews implements Views {
         return Flux.defer(() -> {
             RunningViews now = running();
             RunningViews.Home home = now.home(query.spec().table());
-            return follow(now, home, query, now.live().changes(home.worker(), home.table(), query));
+            return follow(now, home, query, now.live().changes(home.worker(), home.table(), query, Optional.empty()));
+        });
+    }
+
+    @Override
+    public <T> Flux<Change<T>> changes(Query<T> query, Mark from) {
+        return Flux.defer(() -> {
+            RunningViews now = running();
+            RunningViews.Home home = now.home(query.spec().table());
+            return now.resumable(from).flatMapMany(held -> {
+                Query<T> asked =
+                        held.compareTo(query.spec().after().orElse(Mark.START)) > 0 ? query.after(held) : query;
+                return follow(
+                        now, home, asked, now.live().changes(home.worker(), home.table(), query, Optional.of(held)));
+            });
         });
     }
 

@@ -66,7 +66,7 @@ final class RunningViews implements AutoCloseable {
         int runners = Math.max(1, settings.readers() / 2);
         // Holds no more tasks than there are runners: live queries queue elsewhere, each at most once.
         this.liveThreads = hands.pool("hearthbook-live", runners, runners);
-        this.live = new LiveQueries(asker, liveThreads, runners);
+        this.live = new LiveQueries(asker, hands, liveThreads, runners);
         this.rebuildThreads = hands.pool("hearthbook-rebuild", REBUILDS_MAX, REBUILDS_MAX);
         Workshop workshop = new Workshop(source, stores, sealer, tokens, settings.language(), settings.pace());
         try {
@@ -157,6 +157,11 @@ final class RunningViews implements AutoCloseable {
                 .flatMapMany(reached -> reached
                         ? answers
                         : worker.await(after).publishOn(questions).thenMany(answers));
+    }
+
+    /** The mark, or the beginning when the history does not hold it any more: then there is nothing to go on from. */
+    Mono<Mark> resumable(Mark mark) {
+        return here(Mono.fromCallable(() -> mark.equals(Mark.START) || source.holds(mark) ? mark : Mark.START));
     }
 
     Mono<Void> await(Mark mark) {

@@ -229,6 +229,106 @@ abstract class LiveViewsContract extends ViewsHarness {
     }
 
     @Test
+    void who_comes_back_gets_what_happened_meanwhile_and_nothing_else() {
+        source.append(ADA, Notes.Written.of("a", "tea", 1, "x"));
+        Replica<String> replica = new Replica<>();
+        Pulling<Change<String>> before = new Pulling<>();
+        views.changes(byRank().after(source.head()), Mark.START).subscribe(before);
+        before.request(Long.MAX_VALUE);
+        replica.fold(next(before.received));
+        before.cancel();
+
+        source.append(ADA, Notes.Written.of("b", "tea", 2, "x"));
+        source.append(ADA, Notes.Written.of("c", "tea", 3, "x"));
+        BlockingQueue<Change<String>> after = new LinkedBlockingQueue<>();
+        Disposable back = views.changes(byRank(), replica.mark()).subscribe(after::add);
+        while (!replica.rows().equals(rows(byRank()))) {
+            replica.fold(next(after));
+        }
+        assertEquals(1, replica.resets());
+        back.dispose();
+
+        views.rebuild().blockLast(SOON);
+        views.changes(byRank(), replica.mark()).subscribe(after::add);
+        source.append(ADA, new Notes.Dropped("b"));
+        replica.fold(next(after));
+        assertEquals(1, replica.resets());
+        assertEquals(rows(byRank()), replica.rows());
+    }
+
+    @Test
+    void who_cannot_go_on_begins_with_the_whole_answer() {
+        source.append(ADA, Notes.Written.of("a", "tea", 1, "x"));
+        Mark unfollowed = source.append(ADA, Notes.Written.of("b", "tea", 2, "x"));
+        source.append(ADA, Notes.Written.of("c", "tea", 3, "x"));
+
+        for (Mark from : List.of(Mark.START, unfollowed, new Mark(unfollowed.position(), 4711))) {
+            Change<String> first =
+                    views.changes(byRank().after(source.head()), from).blockFirst(SOON);
+            assertInstanceOf(Change.Reset.class, first);
+            assertEquals(rows(byRank()), ((Change.Reset<String>) first).rows());
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {31, 32, 33})
+    void whoever_stalls_leaves_and_comes_back_folds_to_the_answer(long seed) {
+        Random random = new Random(seed);
+        NotesModel model = new NotesModel();
+        List<Query<String>> queries = new ArrayList<>(questions().keySet());
+        List<Function<NotesModel, List<String>>> answers =
+                new ArrayList<>(questions().values());
+        int chosen = random.nextInt(queries.size());
+        Map<Long, List<String>> expected = new HashMap<>(Map.of(0L, List.of()));
+        Replica<String> replica = new Replica<>();
+        Pulling<Change<String>> current = follow(queries.get(chosen), replica);
+        int returns = 0;
+        for (int i = 1; i <= 600; i++) {
+            Subject subject = List.of(ADA, BEN).get(random.nextInt(2));
+            Event event = NotesModel.random(random, subject);
+            model.apply(subject, event);
+            expected.put((long) i, answers.get(chosen).apply(model));
+            source.append(subject, event);
+            switch (random.nextInt(12)) {
+                case 0, 1, 2 -> current.request(1 + random.nextInt(3));
+                case 3 -> {
+                    current.cancel();
+                    fold(current, replica, expected, "seed " + seed);
+                    current = follow(queries.get(chosen), replica);
+                    returns++;
+                }
+                case 4 -> views.await(source.head()).block(SOON);
+                default -> fold(current, replica, expected, "seed " + seed);
+            }
+        }
+        current.request(Long.MAX_VALUE);
+        while (!replica.rows().equals(expected.get(600L))) {
+            replica.fold(next(current.received));
+        }
+        current.cancel();
+        assertTrue(returns > 10);
+        assertTrue(replica.resets() < returns, "nobody ever went on: " + replica.resets() + " of " + returns);
+    }
+
+    private Pulling<Change<String>> follow(Query<String> query, Replica<String> replica) {
+        Pulling<Change<String>> follower = new Pulling<>();
+        views.changes(query, replica.mark()).subscribe(follower);
+        return follower;
+    }
+
+    /** Takes what has come; the answer at the mark that it led to is the one expected there. */
+    private static void fold(
+            Pulling<Change<String>> from, Replica<String> replica, Map<Long, List<String>> expected, String story) {
+        for (Change<String> change = from.received.poll(); change != null; change = from.received.poll()) {
+            replica.fold(change);
+            assertEquals(
+                    expected.get(replica.mark().position().value()),
+                    replica.rows(),
+                    () -> story + " at " + replica.mark());
+        }
+    }
+
+    @Test
     void watching_after_a_receipt_never_shows_an_older_state() {
         Disposable other = views.watch(byRank()).subscribe();
         for (int i = 0; i < 200; i++) {

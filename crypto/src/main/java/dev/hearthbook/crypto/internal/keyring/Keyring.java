@@ -399,7 +399,7 @@ public final class Keyring implements AutoCloseable {
     }
 
     /** A row of {@code tombstone}. */
-    record Tombstone(long id, byte[] tag, long erasedAt) {}
+    record Tombstone(long id, byte[] tag, long erasedAt, long renewed) {}
 
     /** The next living scopes behind an id, in order; empty when there are no more. */
     List<Living> livingAfter(long id) {
@@ -433,13 +433,14 @@ public final class Keyring implements AutoCloseable {
             List<Tombstone> rows = new ArrayList<>();
             file.readAll(
                     """
-                    select id, tag, erased_at
+                    select id, tag, erased_at, renewed
                     from tombstone not indexed
                     where id > ?
                     order by id
                     limit ?
                     """,
-                    row -> rows.add(new Tombstone(row.getLong(1), row.getBytes(2), row.getLong(3))),
+                    row -> rows.add(
+                            new Tombstone(row.getLong(1), KeyringTables.blob(row, 2), row.getLong(3), row.getLong(4))),
                     id,
                     Locksmith.STEP_ROWS);
             return rows;

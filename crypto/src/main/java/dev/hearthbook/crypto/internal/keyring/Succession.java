@@ -63,9 +63,9 @@ final class Succession {
     private void write(Keyring.Tombstone row) throws SQLException {
         // Without a tag when it was destroyed because a log demanded it, and had never been here.
         file.update("""
-                insert into tombstone (id, tag, erased_at)
-                values (?, ?, ?)
-                """, row.id(), row.tag().length == 0 ? row.tag() : moved(row.tag()), row.erasedAt());
+                insert into tombstone (id, tag, erased_at, renewed)
+                values (?, ?, ?, ?)
+                """, row.id(), row.tag().length == 0 ? row.tag() : moved(row.tag()), row.erasedAt(), row.renewed());
     }
 
     private byte[] moved(byte[] tag) {

@@ -5,6 +5,7 @@ import dev.hearthbook.projections.internal.query.Answer;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Row;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -12,12 +13,24 @@ import org.reactivestreams.Subscriber;
 /** Takes every difference in turn, and the whole answer at the beginning and when a difference is no longer kept. */
 final class ChangesSubscription<T> extends LiveSubscription<Change<T>> {
     private final Query<T> asked;
+    private final Optional<Mark> from;
     private long version;
     private Mark seen = Mark.START;
 
-    ChangesSubscription(Query<T> asked, Subscriber<? super Change<T>> downstream, Consumer<LiveSubscription<?>> leave) {
+    /** @param from where to go on, if that is known; empty to begin with the whole answer */
+    ChangesSubscription(
+            Query<T> asked,
+            Optional<Mark> from,
+            Subscriber<? super Change<T>> downstream,
+            Consumer<LiveSubscription<?>> leave) {
         super(downstream, leave);
         this.asked = asked;
+        this.from = from;
+    }
+
+    @Override
+    boolean mayComeBack() {
+        return from.isPresent();
     }
 
     @Override
@@ -27,12 +40,19 @@ final class ChangesSubscription<T> extends LiveSubscription<Change<T>> {
 
     @Override
     @Nullable
-    Change<T> next(LiveQuery from, LiveQuery.State state) {
+    Change<T> next(LiveQuery live, LiveQuery.State state) {
         if (version == 0) {
-            return reset(state.version(), state.answer().holdingTo(floor()));
+            Answer answer = state.answer().holdingTo(floor());
+            version = from.filter(mark -> !mark.equals(Mark.START))
+                    .map(mark -> live.versionAt(mark, state, answer.mark()))
+                    .orElse(0L);
+            if (version == 0) {
+                return reset(state.version(), answer);
+            }
+            seen = from.orElseThrow();
         }
         while (version < state.version()) {
-            LiveQuery.Difference difference = from.difference(version + 1);
+            LiveQuery.Difference difference = live.difference(version + 1);
             if (difference == null) {
                 return reset(state.version(), state.answer());
             }

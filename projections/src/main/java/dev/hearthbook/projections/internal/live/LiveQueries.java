@@ -1,6 +1,7 @@
 package dev.hearthbook.projections.internal.live;
 
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.internal.query.Asker;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
@@ -10,6 +11,7 @@ import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Table;
+import dev.hearthbook.work.Workers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,8 @@ import reactor.core.publisher.Flux;
  * Every live query of a book. A batch marks dirty what it touches ({@link LiveIndex}); a few runners answer dirty queries anew,
  * each at most once however much happened meanwhile, and publish what really differs ({@link LiveQuery}).
  *
- * <p><b>Sharing.</b> Equal questions are asked once. The last subscriber that leaves takes the query with it.
+ * <p><b>Sharing.</b> Equal questions are asked once. The last subscriber that leaves takes the query with it, unless it may come
+ * back to go on ({@link Lingering}).
  *
  * <p><b>Bounds.</b> One entry per different question and one per subscriber; at most one waiting run per question.
  *
@@ -40,9 +43,11 @@ public final class LiveQueries implements WorkerListener {
     private final Map<Query.Spec, LiveQuery> queries = new ConcurrentHashMap<>();
     private final Queue<LiveQuery> dirty = new ConcurrentLinkedQueue<>();
     private final AtomicInteger runners = new AtomicInteger();
+    private final Lingering lingering;
 
     /** @param executor runs up to {@code runnersMax} tasks at once, on threads that may block */
-    public LiveQueries(Asker asker, Executor executor, int runnersMax) {
+    public LiveQueries(Asker asker, Workers workers, Executor executor, int runnersMax) {
+        this.lingering = new Lingering(workers);
         this.asker = asker;
         this.executor = executor;
         this.runnersMax = runnersMax;
@@ -54,10 +59,13 @@ public final class LiveQueries implements WorkerListener {
                 subscribe(worker, kept, query, subscriber, new WatchSubscription<>(query, subscriber, this::leave)));
     }
 
-    /** @see dev.hearthbook.view.Views#changes */
-    public <T> Flux<Change<T>> changes(ProjectionWorker worker, Table kept, Query<T> query) {
-        return Flux.from(subscriber ->
-                subscribe(worker, kept, query, subscriber, new ChangesSubscription<>(query, subscriber, this::leave)));
+    /**
+     * @param from where to go on, if that is known
+     * @see dev.hearthbook.view.Views#changes
+     */
+    public <T> Flux<Change<T>> changes(ProjectionWorker worker, Table kept, Query<T> query, Optional<Mark> from) {
+        return Flux.from(subscriber -> subscribe(
+                worker, kept, query, subscriber, new ChangesSubscription<>(query, from, subscriber, this::leave)));
     }
 
     private void subscribe(
@@ -91,7 +99,22 @@ public final class LiveQueries implements WorkerListener {
             if (there != live || live.hasSubscribers()) {
                 return there;
             }
+            if (live.lingers() && live.state() != null && lingering.keep(live.spec())) {
+                return there;
+            }
             live.end(new LiveQuery.End(Optional.empty()));
+            return null;
+        });
+        lingering.sweep(this::forget);
+    }
+
+    /** Nobody came back in time. */
+    private void forget(Query.Spec spec) {
+        queries.computeIfPresent(spec, (same, there) -> {
+            if (there.hasSubscribers()) {
+                return there;
+            }
+            there.end(new LiveQuery.End(Optional.empty()));
             return null;
         });
     }
@@ -120,6 +143,7 @@ public final class LiveQueries implements WorkerListener {
 
     /** Completes every subscriber. */
     public void close() {
+        lingering.close();
         end(live -> true, new LiveQuery.End(Optional.empty()));
     }
 

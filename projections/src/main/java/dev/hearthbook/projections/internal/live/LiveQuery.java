@@ -54,6 +54,13 @@ final class LiveQuery {
     private volatile @Nullable State state;
     private volatile @Nullable End end;
     private volatile long runsStarted;
+    private volatile boolean lingers;
+
+    /** The first mark of the first version. */
+    private volatile Mark first = Mark.START;
+
+    /** Whether something changed that no run has seen. */
+    private volatile boolean stale;
 
     LiveQuery(Query.Spec spec, ProjectionWorker worker, Asker asker, LiveIndex index, Consumer<LiveQuery> queue) {
         this.spec = spec;
@@ -68,11 +75,17 @@ final class LiveQuery {
      *
      * @param run the number of the run that gave it
      * @param version raised whenever the answer is another than before
+     * @param since the first mark for which this version is known to hold; the last one is the answer's
      */
-    record State(long run, long version, Answer answer) {}
+    record State(long run, long version, Answer answer, Mark since) {}
 
-    /** How the answer of a version differs from that before. */
-    record Difference(long version, Mark to, List<Change.Step<Row>> steps) {}
+    /**
+     * How the answer of a version differs from that before.
+     *
+     * @param until the last mark for which the version before is known to hold
+     * @param to the first for which this one is
+     */
+    record Difference(long version, Mark until, Mark to, List<Change.Step<Row>> steps) {}
 
     /** The last signal: an error, or completion. */
     record End(Optional<Throwable> error) {}
@@ -103,11 +116,45 @@ final class LiveQuery {
         return found != null && found.version() == version ? found : null;
     }
 
+    /**
+     * The version that was the answer at a mark, as of some state.
+     *
+     * @param mark one that the log holds
+     * @return 0 when that is not known (any more)
+     */
+    long versionAt(Mark mark, State state, Mark holdsTo) {
+        if (!state.since().position().isAfter(mark.position())) {
+            return mark.position().isAfter(holdsTo.position()) ? 0 : state.version();
+        }
+        Difference later = difference(state.version());
+        while (later != null && later.version() > 1) {
+            if (mark.position().isAfter(later.until().position())) {
+                return 0; // between two runs: which of both it saw cannot be told
+            }
+            Difference before = difference(later.version() - 1);
+            Mark since = later.version() == 2 ? first : before == null ? null : before.to();
+            if (since == null) {
+                return 0;
+            }
+            if (!since.position().isAfter(mark.position())) {
+                return later.version() - 1;
+            }
+            later = before;
+        }
+        return 0;
+    }
+
     void add(LiveSubscription<?> subscriber) {
         if (subscriber.followsDifferences() && differences == null) {
             differences = new AtomicReferenceArray<>(DIFFERENCES_KEPT);
         }
+        lingers |= subscriber.mayComeBack();
         subscribers.add(subscriber);
+    }
+
+    /** Whether it is worth keeping for a while when the last subscriber has left. */
+    boolean lingers() {
+        return lingers;
     }
 
     void remove(LiveSubscription<?> subscriber) {
@@ -123,7 +170,7 @@ final class LiveQuery {
      */
     long runFromNow() {
         State now = state;
-        if (phase.get() == IDLE && now != null) {
+        if (phase.get() == IDLE && now != null && !stale) {
             return now.run();
         }
         long next = runsStarted + 1;
@@ -151,7 +198,13 @@ final class LiveQuery {
         return spec.within().isPresent() && planned.scopes().map(Set::isEmpty).orElse(true);
     }
 
+    /** While nobody listens, it is remembered only. */
     void markDirty() {
+        // First the mark, then the look: who subscribes adds itself first and looks for the mark then.
+        stale = true;
+        if (!hasSubscribers()) {
+            return;
+        }
         while (true) {
             int now = phase.get();
             if (now == QUEUED || now == DIRTY_AGAIN) {
@@ -169,6 +222,7 @@ final class LiveQuery {
     /** Answers anew and tells the subscribers. */
     void run() {
         phase.set(RUNNING);
+        stale = false;
         if (end == null) {
             long run = runsStarted + 1;
             runsStarted = run;
@@ -213,18 +267,21 @@ final class LiveQuery {
     private void publish(long run, Answer answer) {
         State before = state;
         if (before == null) {
-            state = new State(run, 1, answer);
+            first = answer.mark();
+            state = new State(run, 1, answer, answer.mark());
         } else if (answer.isSameAs(before.answer())) {
-            state = new State(run, before.version(), before.answer().holdingTo(answer.mark()));
+            state = new State(run, before.version(), before.answer().holdingTo(answer.mark()), before.since());
         } else {
             long version = before.version() + 1;
             AtomicReferenceArray<@Nullable Difference> ring = differences;
             if (ring != null) {
                 List<Change.Step<Row>> steps =
                         Differences.between(before.answer().rows(), answer.rows());
-                ring.set((int) (version % DIFFERENCES_KEPT), new Difference(version, answer.mark(), steps));
+                ring.set(
+                        (int) (version % DIFFERENCES_KEPT),
+                        new Difference(version, before.answer().mark(), answer.mark(), steps));
             }
-            state = new State(run, version, answer);
+            state = new State(run, version, answer, answer.mark());
         }
         subscribers.forEach(LiveSubscription::drain);
     }

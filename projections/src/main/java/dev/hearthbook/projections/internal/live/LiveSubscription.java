@@ -42,6 +42,11 @@ abstract class LiveSubscription<T> implements Subscription {
 
     abstract boolean followsDifferences();
 
+    /** Whether somebody may come back and go on where this subscriber ended. */
+    boolean mayComeBack() {
+        return false;
+    }
+
     /** Begins to deliver; after {@code onSubscribe}. */
     final void begin(LiveQuery from) {
         floor = from.worker().mark();

@@ -63,6 +63,11 @@ final class NoViews implements Views {
     }
 
     @Override
+    public <T> Flux<Change<T>> changes(Query<T> query, Mark from) {
+        return Flux.error(none());
+    }
+
+    @Override
     public Mono<Void> await(Mark mark) {
         return Mono.empty();
     }

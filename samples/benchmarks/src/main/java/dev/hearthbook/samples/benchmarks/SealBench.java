@@ -1,6 +1,5 @@
 package dev.hearthbook.samples.benchmarks;
 
-import com.sun.management.ThreadMXBean;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
 import dev.hearthbook.keys.KeyVault;
@@ -10,7 +9,6 @@ import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Subject;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.YearMonth;
@@ -28,12 +26,10 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SealBench implements Bench {
     private static final int NEW_COMPILER = 25;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 5;
 
     /** As long as what a payload box of a book is bound to. */
     private static final int ASSOCIATED = 76;
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Override
     public String name() {
@@ -97,16 +93,16 @@ final class SealBench implements Bench {
     /** Microseconds a box: sealing, opening, both. */
     private static double[] round(Sealing sealing, byte[] plain, byte[] associated, int boxes) {
         byte[] box = sealing.seal(plain, associated);
-        long began = THREADS.getCurrentThreadCpuTime();
+        long began = Cpu.threadNanos();
         long bytes = 0;
         for (int i = 0; i < boxes; i++) {
             bytes += sealing.seal(plain, associated).length;
         }
-        long sealed = THREADS.getCurrentThreadCpuTime();
+        long sealed = Cpu.threadNanos();
         for (int i = 0; i < boxes; i++) {
             bytes += sealing.open(box, associated).length;
         }
-        long opened = THREADS.getCurrentThreadCpuTime();
+        long opened = Cpu.threadNanos();
         if (bytes != (long) boxes * (box.length + plain.length)) {
             throw new IllegalStateException("boxes of other lengths than the first came out");
         }

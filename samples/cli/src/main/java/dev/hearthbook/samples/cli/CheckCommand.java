@@ -2,11 +2,15 @@ package dev.hearthbook.samples.cli;
 
 import dev.hearthbook.integrity.Checkpoint;
 import dev.hearthbook.integrity.ConsistencyProof;
+import dev.hearthbook.integrity.Erasure;
+import dev.hearthbook.integrity.ErasureReceipt;
 import dev.hearthbook.integrity.InclusionProof;
 import dev.hearthbook.integrity.Proof;
 import dev.hearthbook.integrity.SignedCheckpoint;
 import dev.hearthbook.integrity.Trust;
 import dev.hearthbook.integrity.VerifyingKey;
+import dev.hearthbook.model.ErasedEvents;
+import dev.hearthbook.model.ErasedRows;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
@@ -20,7 +24,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +36,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Check a proof or a checkpoint. Needs no book and no passphrase.",
+        description = "Check a proof, a checkpoint or a receipt of an erasure. Needs no book and no passphrase.",
         footer = {
             "",
             "With --key whatever that book signed is believed. With --checkpoint alone only that checkpoint is, which must come from",
@@ -43,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable Hearth hearth;
 
-    @Parameters(paramLabel = "PROOF", description = "The file with the proof or the checkpoint.")
+    @Parameters(paramLabel = "PROOF", description = "The file with the proof, the checkpoint or the receipt.")
     private @Nullable Path file;
 
     @Option(names = "--key", paramLabel = "KEY", description = "The book's public key, or a file that holds it.")
@@ -83,6 +89,9 @@ final class CheckCommand implements Callable<Integer> {
                     "book " + checkpoint.store() + " had " + checkpoint.size() + " events.",
                     fields("checkpoint", checkpoint));
         }
+        if (ErasureReceipt.isOne(new String(bytes, StandardCharsets.ISO_8859_1))) {
+            return receipt(ErasureReceipt.parse(bytes));
+        }
         Proof proof = Proof.parse(bytes);
         if (proof instanceof InclusionProof inclusion) {
             InclusionProof.Proven proven = inclusion.check(trust());
@@ -115,6 +124,34 @@ final class CheckCommand implements Callable<Integer> {
                     fields("consistency", book).with("since", consistency.size()));
         }
         throw new AssertionError("no check for " + proof.getClass().getSimpleName());
+    }
+
+    private Held receipt(ErasureReceipt receipt) {
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "a receipt of an erasure is signed by the book: name its public key with --key");
+        }
+        Erasure erasure = receipt.check(parsedKey());
+        long events = erasure.events().stream().mapToLong(ErasedEvents::events).sum();
+        Optional<Long> rows = erasure.rows()
+                .map(all -> all.stream().mapToLong(ErasedRows::rows).sum());
+        return new Held(
+                "book " + erasure.store() + " erased scope "
+                        + erasure.scopes().stream().map(String::valueOf).collect(Collectors.joining(", ")) + " ("
+                        + erasure.cause().word() + (erasure.about().isEmpty() ? "" : " " + erasure.about())
+                        + "), asked for at " + erasure.requested().at() + ": keys destroyed at "
+                        + erasure.destroyed().at() + ", so that " + events
+                        + " events cannot be read, and "
+                        + rows.map(count -> count + " rows").orElse("uncounted rows") + " deleted by "
+                        + erasure.completed().at() + ". Old copies of the keyring, and what opens them, are not in its"
+                        + " power.",
+                JsonLines.of("erasure")
+                        .with("store", erasure.store())
+                        .with("cause", erasure.cause().word())
+                        .with("requested", erasure.requested().position().value())
+                        .with("completed", erasure.completed().position().value())
+                        .with("keyring", erasure.keyring())
+                        .with("events", events));
     }
 
     private static JsonLines.Fields fields(String kind, Checkpoint book) {

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             CheckpointCommand.class,
             ProveCommand.class,
             CheckCommand.class,
+            EraseCommand.class,
             SalvageCommand.class,
             RewriteCommand.class,
             BenchCommand.class,

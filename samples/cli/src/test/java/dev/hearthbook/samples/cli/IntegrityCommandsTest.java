@@ -65,6 +65,33 @@ final class IntegrityCommandsTest {
     }
 
     @Test
+    void a_receipt_of_an_erasure_is_checked_without_the_book() throws IOException {
+        String key = run("verify", "--json").json().get(0).get("key").asString();
+
+        Path receipt = file("receipt", run("erase", "memorybank-ada"));
+
+        String held = check(receipt.toString(), "--key", key).exits(Exit.OK).out();
+        assertTrue(held.contains("It holds") && held.contains("(subject)"), held);
+        assertEquals(
+                Files.readString(receipt),
+                run("erase", "memorybank-ada").exits(Exit.OK).out());
+        assertEquals(
+                "subject",
+                check(receipt.toString(), "--key", key, "--json")
+                        .exits(Exit.OK)
+                        .json()
+                        .get(0)
+                        .get("cause")
+                        .asString());
+        check(receipt.toString(), "--checkpoint", receipt.toString()).exits(Exit.USAGE);
+        Files.writeString(receipt, Files.readString(receipt).replaceFirst("events session", "events memory"));
+        check(receipt.toString(), "--key", key).exits(Exit.CORRUPTION);
+        assertTrue(run("erase", "nobody").exits(Exit.FAILURE).err().contains("nothing to erase"));
+        run("erase", "memorybank-ada", "--memory", "m", "--conversation", "c").exits(Exit.USAGE);
+        run("erase", "memorybank-ada", "--memory", "m-none").exits(Exit.FAILURE);
+    }
+
+    @Test
     void a_checkpoint_and_proofs_are_checked_without_the_book() throws IOException {
         JsonNode verified = run("verify", "--json").exits(Exit.OK).json().get(0);
         String key = verified.get("key").asString();

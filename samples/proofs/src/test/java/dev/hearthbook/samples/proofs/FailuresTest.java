@@ -284,7 +284,7 @@ class FailuresTest {
             book.erasures().erase(ADA).block();
         }
 
-        refused(ErrorCode.SUBJECT_ERASED, "renew", () -> {
+        refused(ErrorCode.SUBJECT_ERASED, "Renew the subject", () -> {
             try (Hearthbook book = Books.open(dir())) {
                 remember(book, ADA, 1);
             }

@@ -16,6 +16,7 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.projections.SqliteViews;
@@ -63,12 +64,13 @@ class KeysTest {
     }
 
     @Test
-    void everything_can_be_changed_while_the_book_is_written_to() throws Exception {
+    void everything_can_be_changed_while_the_book_is_written_to_and_read() throws Exception {
         TinkKeyVault vault = TinkKeyVault.create(dir, key(1));
         AtomicInteger written = new AtomicInteger();
+        AtomicInteger read = new AtomicInteger();
         try (Hearthbook book = open(vault)) {
             AtomicBoolean going = new AtomicBoolean(true);
-            ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+            ExecutorService writers = Executors.newFixedThreadPool(WRITERS + 2);
             try {
                 List<Future<?>> running = new ArrayList<>();
                 for (int writer = 0; writer < WRITERS; writer++) {
@@ -82,6 +84,8 @@ class KeysTest {
                         }
                     }));
                 }
+                running.add(writers.submit(() -> readJournal(book, going, read)));
+                running.add(writers.submit(() -> readViews(book, going, read)));
                 KeyUpkeep keys = vault.keys();
                 for (int round = 1; round <= 4; round++) {
                     keys.add(key(round), key(50));
@@ -90,6 +94,7 @@ class KeysTest {
                     keys.change(key(round), key(round + 1));
                     keys.remove(2, key(round + 1));
                     awaitMore(written, 40);
+                    awaitMore(read, 4);
                 }
                 going.set(false);
                 for (Future<?> one : running) {
@@ -120,6 +125,29 @@ class KeysTest {
                             .limit(5)
                             .toList());
             assertEquals(20, audit(book).size());
+        }
+    }
+
+    /** All of it again and again: what was there is there, and every box opens. */
+    private static void readJournal(Hearthbook book, AtomicBoolean going, AtomicInteger read) {
+        List<Recorded> before = List.of();
+        while (going.get()) {
+            List<Recorded> now = Truth.events(book);
+            assertEquals(before, now.subList(0, before.size()));
+            assertTrue(now.stream().allMatch(Recorded.Fact.class::isInstance));
+            before = now;
+            read.incrementAndGet();
+        }
+    }
+
+    private static void readViews(Hearthbook book, AtomicBoolean going, AtomicInteger read) {
+        int before = 0;
+        while (going.get()) {
+            List<Memory> now = Books.memories(book);
+            assertTrue(now.size() >= before, now.size() + " memories where there were " + before);
+            assertTrue(now.stream().allMatch(memory -> memory.text().startsWith("likes tea")));
+            before = now.size();
+            read.incrementAndGet();
         }
     }
 

@@ -176,13 +176,14 @@ final class RandomBook {
     }
 
     private void upkeep(Hearthbook book, TinkKeyVault vault, Subject subject) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> vault.keys().rotateEnvelope();
             case 1 -> vault.keys().rotateRoot(Set.of(), Unlock.key(key(0)));
             case 2 -> {
                 vault.keys().add(Unlock.key(key(0)), Unlock.key(key(9)));
                 vault.keys().remove(2, Unlock.key(key(0)));
             }
+            case 3 -> book.erasures().renew(subject).block();
             default -> book.erasures().erase(subject).block();
         }
     }

@@ -179,22 +179,22 @@ public final class OutsideKeyring {
     private void read(Connection connection, int root, byte[] wrap) throws SQLException {
         rows(connection, "select id, wrapped from book_key", row -> {
             int id = row.getInt(1);
-            book.put(id, unwrap(wrap, 5, id, row.getBytes(2)));
+            book.put(id, unwrap(wrap, 3, id, row.getBytes(2)));
         });
         rows(connection, "select id, wrapped from envelope", row -> {
             int id = row.getInt(1);
-            envelopes.put(id, unwrap(wrap, 4, id, row.getBytes(2)));
+            envelopes.put(id, unwrap(wrap, 2, id, row.getBytes(2)));
         });
-        rows(connection, "select id, kind, tag, payload_key, blind_key, name, root from scope", row -> {
+        rows(connection, "select id, kind, tag, sealed, root from scope", row -> {
             long id = row.getLong(1);
-            byte[] with = row.getInt(7) == root ? wrap : book.get(PREVIOUS_WRAP);
-            String name =
-                    new String(unwrap(with, 3, id, row.getBytes(6)), StandardCharsets.UTF_8).replaceAll("\0+$", "");
+            byte[] with = row.getInt(5) == root ? wrap : book.get(PREVIOUS_WRAP);
+            byte[] sealed = unwrap(with, 1, id, row.getBytes(4));
+            String name = new String(sealed, 64, sealed.length - 64, StandardCharsets.UTF_8).replaceAll("\0+$", "");
             Scope scope = new Scope(
                     row.getInt(2),
                     row.getBytes(3),
-                    unwrap(with, 1, id, row.getBytes(4)),
-                    unwrap(with, 2, id, row.getBytes(5)),
+                    Arrays.copyOf(sealed, 32),
+                    Arrays.copyOfRange(sealed, 32, 64),
                     name);
             byte[] tag = hmac(book.get(TAGS), new byte[] {(byte) scope.kind}, name.getBytes(StandardCharsets.UTF_8));
             require(Arrays.equals(scope.tag, Arrays.copyOf(tag, 16)), "the tag of scope " + id);
