@@ -44,6 +44,9 @@ class RecordTextsTest {
     /** Components that hold names which programmers gave, and ids: texts may show them. */
     private static final Set<String> NAMES = Set.of(
             "about",
+            "agent",
+            "collection",
+            "unit",
             "advice",
             "change",
             "column",
