@@ -7,6 +7,7 @@ import dev.hearthbook.integrity.Anchor;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.Require;
+import dev.hearthbook.policy.Guard;
 import dev.hearthbook.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.List;
  * @param disk how the log reaches its files; another one than {@link Disk#real} is for tests that let a disk fail
  * @param workers who does what no caller waits for; others than {@link Workers#threads} are for tests on one thread
  * @param anchors where copies of checkpoints are kept, outside of the folder; default none, at most {@link #ANCHORS_MAX}
+ * @param guard which reads are logged, the policies, and who is told of events; default none
  */
 public record BookConfig(
         Path dir,
@@ -45,7 +47,8 @@ public record BookConfig(
         IdSource ids,
         Disk disk,
         Workers workers,
-        List<Anchor> anchors) {
+        List<Anchor> anchors,
+        Guard guard) {
     /** The most places where checkpoints are kept: each is asked at every open. */
     public static final int ANCHORS_MAX = 16;
 
@@ -87,7 +90,8 @@ public record BookConfig(
                 IdSource.system(),
                 Disk.real(),
                 Workers.threads(),
-                List.of());
+                List.of(),
+                Guard.NONE);
     }
 
     /** The defaults for a small book in this folder, or one of many: {@link Preset#SMALL}, segments of 16 MiB. */
@@ -110,7 +114,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withDurability(Durability promise) {
@@ -128,7 +133,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withEventTypes(EventTypes types) {
@@ -146,7 +152,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withQueueMax(int commits) {
@@ -164,7 +171,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withPatience(Duration wait) {
@@ -182,7 +190,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withSegmentBytes(long bytes) {
@@ -200,7 +209,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withCompress(boolean deflate) {
@@ -218,7 +228,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withCommandsKept(Duration time) {
@@ -236,7 +247,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withClock(InstantSource source) {
@@ -254,7 +266,8 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withIds(IdSource source) {
@@ -272,7 +285,8 @@ public record BookConfig(
                 source,
                 disk,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withDisk(Disk files) {
@@ -290,7 +304,8 @@ public record BookConfig(
                 ids,
                 files,
                 workers,
-                anchors);
+                anchors,
+                guard);
     }
 
     public BookConfig withWorkers(Workers those) {
@@ -308,7 +323,8 @@ public record BookConfig(
                 ids,
                 disk,
                 those,
-                anchors);
+                anchors,
+                guard);
     }
 
     /** Where copies of the book's checkpoints are kept: compared at every open, replaced by every new checkpoint. */
@@ -327,7 +343,28 @@ public record BookConfig(
                 ids,
                 disk,
                 workers,
-                List.of(places));
+                List.of(places),
+                guard);
+    }
+
+    /** Which reads are logged, the policies, and who is told of events. */
+    public BookConfig withGuard(Guard watching) {
+        return new BookConfig(
+                dir,
+                preset,
+                durability,
+                eventTypes,
+                queueMax,
+                patience,
+                segmentBytes,
+                compress,
+                commandsKept,
+                clock,
+                ids,
+                disk,
+                workers,
+                anchors,
+                watching);
     }
 
     /** The settings, for the log; clock, ids, disk, workers and anchors are left out. */
@@ -336,6 +373,6 @@ public record BookConfig(
         return "BookConfig[dir=" + dir + ", preset=" + preset + ", durability=" + durability + ", eventTypes="
                 + eventTypes.all().size()
                 + ", queueMax=" + queueMax + ", patience=" + patience + ", segmentBytes=" + segmentBytes + ", compress="
-                + compress + ", commandsKept=" + commandsKept + "]";
+                + compress + ", commandsKept=" + commandsKept + ", guard=" + guard + "]";
     }
 }

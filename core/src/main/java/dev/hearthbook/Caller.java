@@ -1,14 +1,18 @@
 package dev.hearthbook;
 
+import dev.hearthbook.command.Command;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.decide.Done;
 import dev.hearthbook.internal.decide.Order;
 import dev.hearthbook.internal.decide.Unit;
 import dev.hearthbook.journal.CommandKey;
+import dev.hearthbook.model.AuditEntry;
+import dev.hearthbook.model.BulkRefusedException;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RefusedByPolicyException;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
@@ -21,6 +25,7 @@ import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +70,60 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
      */
     Mono<Done> run(String request, Set<StreamId> roots, Consumer<Unit> work) {
         Optional<CommandKey> key = commandId.map(id -> new CommandKey(id, request));
-        return nouns.desk.run(new Order(context, key, within, roots, work));
+        return nouns.desk
+                .run(new Order(context, key, within, roots, work))
+                .onErrorResume(
+                        HearthbookException.class,
+                        failure -> refusal(failure)
+                                .map(it -> log(List.of(it.entry())).then(Mono.<Done>error(failure)))
+                                .orElseGet(() -> Mono.error(failure)));
+    }
+
+    /**
+     * Does one command.
+     *
+     * @param others nouns it looks at besides its own
+     */
+    Mono<Done> run(Command command, Consumer<Unit> work, StreamId... others) {
+        Set<StreamId> roots = new HashSet<>(Set.of(others));
+        roots.add(command.root());
+        return run(command.request(), roots, work);
+    }
+
+    /** The refusal of a policy: alone, or of one among many. */
+    private static Optional<RefusedByPolicyException> refusal(Throwable failure) {
+        Throwable cause = failure instanceof BulkRefusedException ? failure.getCause() : failure;
+        return cause instanceof RefusedByPolicyException refusal ? Optional.of(refusal) : Optional.empty();
+    }
+
+    /** Logs what was refused or read, in a commit of its own. */
+    Mono<Done> log(List<AuditEntry> entries) {
+        return nouns.desk.run(
+                new Order(context, Optional.empty(), Optional.empty(), Set.of(), unit -> entries.forEach(unit::audit)));
+    }
+
+    /** A look at what was recorded, which is a read like others. */
+    Mono<List<Recorded>> history(String category, Mono<List<Recorded>> events) {
+        return logged(Reads.HISTORY, category, events);
+    }
+
+    /** A read that is logged, as the book's audit mode says; one that cannot be logged fails. */
+    private <T> Mono<T> logged(Reads what, String name, Mono<T> read) {
+        if (!what.areLogged(nouns.guardian.guard().audit(), name)) {
+            return read;
+        }
+        return read.onErrorResume(e -> log(what, name, Reads.reason(e)).then(Mono.error(e)))
+                .flatMap(value -> log(what, name, "").thenReturn(value));
+    }
+
+    private <T> Flux<T> logged(String name, Flux<T> watched) {
+        return Reads.WATCH.areLogged(nouns.guardian.guard().audit(), name)
+                ? log(Reads.WATCH, name, "").thenMany(watched)
+                : watched;
+    }
+
+    private Mono<Done> log(Reads what, String name, String reason) {
+        return log(List.of(nouns.guardian.access(context, within, Optional.empty(), what.action(name), reason, now())));
     }
 
     Mono<Receipt> receipt(String request, Set<StreamId> roots, Consumer<Unit> work) {
@@ -92,11 +150,27 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
     }
 
     <T> Mono<Page<T>> page(Table table, Query<T> query) {
-        return Mono.defer(() -> nouns.views.page(confined(table, query)));
+        return logged(Reads.PAGE, table.name(), Mono.defer(() -> nouns.views.page(confined(table, query))));
+    }
+
+    /** All rows of a query, page by page. */
+    <T> Flux<T> all(Query<T> query) {
+        return page(query.spec().table(), query)
+                .expand(page -> page.next()
+                        .map(cursor -> page(query.spec().table(), query.at(cursor)))
+                        .orElseGet(Mono::empty))
+                .flatMapIterable(Page::rows);
     }
 
     <T> Mono<T> one(Query<T> query, String key) {
         return page(query.spec().table(), query.where(Match.is(Table.KEY, key)).limit(1))
+                .flatMap(page -> Mono.justOrEmpty(page.rows().stream().findFirst()));
+    }
+
+    /** The same for those who log it themselves. */
+    <T> Mono<T> oneUnlogged(Query<T> query, String key) {
+        Query<T> one = query.where(Match.is(Table.KEY, key)).limit(1);
+        return Mono.defer(() -> nouns.views.page(confined(one.spec().table(), one)))
                 .flatMap(page -> Mono.justOrEmpty(page.rows().stream().findFirst()));
     }
 
@@ -106,19 +180,19 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
     }
 
     Mono<Long> count(Table table, Query<?> query) {
-        return Mono.defer(() -> nouns.views.count(confined(table, query)));
+        return logged(Reads.COUNT, table.name(), Mono.defer(() -> nouns.views.count(confined(table, query))));
     }
 
     <T> Flux<Page<T>> watch(Table table, Query<T> query) {
-        return Flux.defer(() -> nouns.views.watch(confined(table, query)));
+        return logged(table.name(), Flux.defer(() -> nouns.views.watch(confined(table, query))));
     }
 
     <T> Flux<Change<T>> changes(Table table, Query<T> query) {
-        return Flux.defer(() -> nouns.views.changes(confined(table, query)));
+        return logged(table.name(), Flux.defer(() -> nouns.views.changes(confined(table, query))));
     }
 
     <T> Mono<List<Hit<T>>> search(Table table, Search<T> search) {
-        return Mono.defer(() -> {
+        Mono<List<Hit<T>>> hits = Mono.defer(() -> {
             fits(table, search.spec().table());
             if (within.isEmpty()) {
                 return nouns.views.search(search);
@@ -126,6 +200,7 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
             search.spec().within().forEach(this::mayRead);
             return nouns.views.search(search.within(within.get()));
         });
+        return logged(Reads.SEARCH, table.name(), hits);
     }
 
     private <T> Query<T> confined(Table table, Query<T> query) {
@@ -169,7 +244,8 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
 
     /** The events of a stream, or none when they belong to another subject than the handle's. */
     Mono<List<Recorded>> recorded(StreamId stream) {
-        return nouns.journal.read(stream).collectList().map(this::own);
+        return history(
+                stream.category(), nouns.journal.read(stream).collectList().map(this::own));
     }
 
     /** All of them, or none: a stream has one subject. An erased stream does not say whose it was. */

@@ -63,19 +63,9 @@ final class ConversationPast {
     }
 
     Mono<Conversation> conversation(ConversationId conversation, Predicate<Recorded> then) {
-        return of(conversation).flatMap(events -> {
-            Optional<Conversation> now = Optional.empty();
-            for (Recorded recorded : events) {
-                if (then.test(recorded)
-                        && recorded instanceof Recorded.Fact fact
-                        && fact.event() instanceof ConversationEvent.OfConversation event
-                        && (now.isPresent() || ConversationEvolution.begins(event))) {
-                    now = Optional.of(ConversationEvolution.conversation(
-                            now, event, fact.meta().time()));
-                }
-            }
-            return Mono.justOrEmpty(now);
-        });
+        return of(conversation)
+                .flatMap(events -> Mono.justOrEmpty(ConversationEvolution.CONVERSATIONS.replay(
+                        events.stream().filter(then).toList())));
     }
 
     Mono<Transcript> transcript(SessionId session, Predicate<Recorded> then) {

@@ -26,6 +26,7 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.keys.SecurityEvent;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.InMemoryLog;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.StoreId;
@@ -229,7 +230,7 @@ public final class Hearthbook implements AutoCloseable {
         KeyAudit audit = new KeyAudit(journal, keys, config.workers());
         opening.closing(audit::close);
         audit.check();
-        Nouns nouns = new Nouns(journal, views, config.clock(), config.ids(), scheduler, config.workers());
+        Nouns nouns = new Nouns(config, keys, journal, views, scheduler);
         Eraser eraser = new Eraser(
                 journal,
                 keys,
@@ -298,6 +299,36 @@ public final class Hearthbook implements AutoCloseable {
     /** What is remembered. */
     public Memories memories() {
         return new Memories(engine().nouns.anybody());
+    }
+
+    /** What memories have to do with each other. */
+    public Relations relations() {
+        return new Relations(engine().nouns.anybody());
+    }
+
+    /** Users as the book knows them, and their snapshots. */
+    public Profiles profiles() {
+        return new Profiles(engine().nouns.anybody());
+    }
+
+    /** What users felt. */
+    public Emotions emotions() {
+        return new Emotions(engine().nouns.anybody());
+    }
+
+    /** How users and agents dealt with each other. */
+    public Interactions interactions() {
+        return new Interactions(engine().nouns.anybody());
+    }
+
+    /** Who read what, and what policies decided. */
+    public Audit audit() {
+        return new Audit(engine().nouns.anybody());
+    }
+
+    /** The documents of a collection. */
+    public <T> Documents<T> documents(CollectionType<T> type) {
+        return new Documents<>(engine().nouns.anybody(), type);
     }
 
     /** The book on behalf of somebody; command ids are given there, too. */

@@ -3,9 +3,10 @@ package dev.hearthbook;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
+import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.decide.Done;
-import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
@@ -17,7 +18,6 @@ import dev.hearthbook.model.PolicyDecision;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
-import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Match;
 import dev.hearthbook.view.MemoryTable;
@@ -27,12 +27,12 @@ import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import reactor.core.publisher.Flux;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /**
@@ -43,21 +43,39 @@ import reactor.core.publisher.Mono;
  * book.as(user).memories().search("tea").block();
  * }</pre>
  *
- * <p>Publishers are cold: subscribing does the work, subscribing twice does it twice. Any thread may subscribe; work that may
- * block hops away from threads that must not. Commands answer with a {@link Receipt}, of 0 events when all was as asked
+ * <p>Commands answer with a {@link Receipt}, of 0 events when all was as asked
  * already. A rule says no with {@code REFUSED}, an unknown id with {@code NOT_FOUND}, an erased one with
  * {@code SUBJECT_ERASED}; bounds are those of {@link MemoryContent}.
  *
  * <p>A memory whose own retention is over is hidden from every read but {@link #expired} and history; what was forgotten is
  * hidden from those too.
  */
-public final class Memories {
-    private final Caller caller;
+public final class Memories extends Shelf<MemoryId, Memory> {
+    /** Stands for an id that is generated, where a wish is put into words. */
+    private static final MemoryId NO_ID = MemoryId.of("-");
+
     private final MemoryPast past;
 
     Memories(Caller caller) {
-        this.caller = caller;
+        super(caller, MemoryEvolution.EVOLUTION);
         this.past = new MemoryPast(caller);
+    }
+
+    /** Whatever their status; not those that were forgotten, or whose retention is over. */
+    @Override
+    Query<Memory> rows() {
+        return MemoryTable.query().where(MemoryTable.visibleAt(caller.now()));
+    }
+
+    @Override
+    String key(MemoryId memory) {
+        return memory.value();
+    }
+
+    /** Through all generations; what was forgotten is shown as erased, so that it is not shown as of any time either. */
+    @Override
+    Mono<List<Recorded>> recorded(MemoryId memory) {
+        return past.of(memory);
     }
 
     /** A memory that came to be. */
@@ -89,6 +107,47 @@ public final class Memories {
                                     .memory(),
                             done.receipt()));
         });
+    }
+
+    /**
+     * A memory together with what the application found out about it and what a policy of its own decided, in one commit: all of
+     * it is there, or nothing.
+     *
+     * @param analysis all findings; may be empty
+     * @param policy empty when none decided
+     */
+    public Mono<Remembered> storeWithContext(
+            Subject subject, MemoryDraft draft, Map<String, String> analysis, Optional<PolicyDecision> policy) {
+        return Mono.defer(() -> {
+            MemoryId memory = draft.id()
+                    .orElseGet(() -> MemoryId.of("m-" + caller.nouns().ids.next()));
+            List<MemoryCommand> commands = withContext(memory, subject, draft, analysis, policy);
+            // A generated id is no part of the wish: it is asked under the draft's own, or none.
+            String request = withContext(draft.id().orElse(NO_ID), subject, draft, analysis, policy).stream()
+                    .map(MemoryCommand::request)
+                    .collect(Collectors.joining("\n", "store with context\n", ""));
+            return caller.run(request, Set.of(HouseStreams.of(memory)), unit -> commands.forEach(unit::execute))
+                    .map(done -> new Remembered(
+                            done.first(MemoryEvent.Remembered.class)
+                                    .orElseThrow(Caller::erased)
+                                    .memory(),
+                            done.receipt()));
+        });
+    }
+
+    static List<MemoryCommand> withContext(
+            MemoryId memory,
+            Subject subject,
+            MemoryDraft draft,
+            Map<String, String> analysis,
+            Optional<PolicyDecision> policy) {
+        List<MemoryCommand> commands = new ArrayList<>();
+        commands.add(new MemoryCommand.Remember(memory, subject, draft));
+        if (!analysis.isEmpty()) {
+            commands.add(new MemoryCommand.Analyse(memory, analysis));
+        }
+        policy.ifPresent(decision -> commands.add(new MemoryCommand.ApplyPolicy(memory, decision)));
+        return commands;
     }
 
     /** Says something else from now on, and is worth what it was. */
@@ -152,25 +211,39 @@ public final class Memories {
     }
 
     private Mono<Done> run(MemoryCommand command, StreamId... others) {
-        Set<StreamId> roots = new HashSet<>(Set.of(others));
-        roots.add(HouseStreams.of(command.memory()));
-        return caller.run(command.request(), roots, unit -> unit.execute(command));
+        return caller.run(command, unit -> unit.execute(command), others);
     }
 
     private Mono<Receipt> receipt(MemoryCommand command, StreamId... others) {
         return run(command, others).map(Done::receipt);
     }
 
-    /** The memory whatever its status, or empty when it is not there, was forgotten, or its retention is over. */
-    public Mono<Memory> get(MemoryId memory) {
-        return Mono.defer(
-                () -> caller.one(MemoryTable.query().where(MemoryTable.visibleAt(caller.now())), memory.value()));
+    /**
+     * A memory that was read, and what the audit says of it.
+     *
+     * @param memory as the policies let it through
+     * @param entries of the audit: what policies changed, then the access
+     * @param receipt of the audit
+     */
+    public record Retrieved(Memory memory, List<AuditId> entries, Receipt receipt) {
+        public Retrieved {
+            entries = List.copyOf(entries);
+        }
     }
 
-    /** The memory as of a receipt or later: reads your own write. */
-    public Mono<Memory> get(MemoryId memory, Receipt after) {
-        return Mono.defer(() -> caller.one(
-                MemoryTable.query().where(MemoryTable.visibleAt(caller.now())).after(after), memory.value()));
+    /**
+     * The memory as the policies let it through. The access is logged in every audit mode, with trace and request of the
+     * context; also one that finds nothing ({@code NOT_FOUND}) and one that a policy refuses ({@code REFUSED_BY_POLICY}).
+     * Nothing is given before it is logged.
+     */
+    public Mono<Retrieved> retrieveWithAudit(MemoryId id) {
+        return Mono.defer(() -> caller.oneUnlogged(rows(), id.value()))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(found -> Mono.defer(() -> {
+                    Retrieval retrieval = new Retrieval(caller, id, found);
+                    return caller.log(retrieval.entries()).map(Done::receipt).flatMap(retrieval::answer);
+                }));
     }
 
     /**
@@ -190,6 +263,7 @@ public final class Memories {
      * {@link #watch} or {@link #changes}. "Now" is when this method is called: a standing query goes on showing what expires
      * later until it is purged.
      */
+    @Override
     public Query<Memory> query() {
         return MemoryTable.query()
                 .where(Match.is("status", MemoryStatus.ACTIVE.name()))
@@ -214,14 +288,6 @@ public final class Memories {
         return MemoryTable.query().where(MemoryTable.expiredAt(caller.now())).orderBy("retention_until");
     }
 
-    public Mono<Page<Memory>> page(Query<Memory> query) {
-        return caller.page(MemoryTable.MEMORIES, query);
-    }
-
-    public Mono<Long> count(Query<Memory> query) {
-        return caller.count(MemoryTable.MEMORIES, query);
-    }
-
     /**
      * The active memories of a subject with a tag, the one tagged last first.
      *
@@ -239,20 +305,6 @@ public final class Memories {
                         ? Mono.just(List.of())
                         : page(query().where(Match.in(Table.KEY, keys)).limit(keys.size()))
                                 .map(Page::rows));
-    }
-
-    /** The memory now, and again whenever it changes; an empty optional while there is none. */
-    public Flux<Optional<Memory>> watch(MemoryId memory) {
-        return Flux.defer(
-                () -> caller.watchOne(MemoryTable.query().where(MemoryTable.visibleAt(caller.now())), memory.value()));
-    }
-
-    public Flux<Page<Memory>> watch(Query<Memory> query) {
-        return caller.watch(MemoryTable.MEMORIES, query);
-    }
-
-    public Flux<Change<Memory>> changes(Query<Memory> query) {
-        return caller.changes(MemoryTable.MEMORIES, query);
     }
 
     /** Active memories of the handle's subject; only through {@code book.as(subject)}. */
@@ -278,27 +330,6 @@ public final class Memories {
     /** How many memories a subject has: tier distribution, statuses, kinds; from counters. */
     public Mono<MemoryStats> stats(Subject subject) {
         Query<Row> counters = Query.on(MemoryTable.MEMORY_STATS).within(subject).limit(Query.LIMIT_MAX);
-        return caller.page(MemoryTable.MEMORY_STATS, counters)
-                .expand(page -> page.next()
-                        .map(cursor -> caller.page(MemoryTable.MEMORY_STATS, counters.at(cursor)))
-                        .orElseGet(Mono::empty))
-                .flatMapIterable(Page::rows)
-                .collectList()
-                .map(MemoryTable::stats);
-    }
-
-    /** Everything that happened to it through all generations, in order; what was forgotten is shown as erased. */
-    public Flux<Recorded> history(MemoryId memory) {
-        return past.of(memory).flatMapIterable(events -> events);
-    }
-
-    /** The memory as the book knew it at a mark; empty when there was none yet, or when it was forgotten at any time. */
-    public Mono<Memory> asOf(MemoryId memory, Mark mark) {
-        return caller.upTo(mark).flatMap(then -> past.memory(memory, then));
-    }
-
-    /** The memory as the book knew it at an instant; empty as above. */
-    public Mono<Memory> asOf(MemoryId memory, Instant at) {
-        return past.memory(memory, Caller.upTo(at));
+        return caller.all(counters).collectList().map(MemoryTable::stats);
     }
 }

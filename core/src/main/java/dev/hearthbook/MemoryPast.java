@@ -4,12 +4,9 @@ import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
-import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,7 +21,7 @@ final class MemoryPast {
     }
 
     Mono<List<Recorded>> of(MemoryId memory) {
-        return caller.nouns()
+        Mono<List<Recorded>> all = caller.nouns()
                 .journal
                 .lost()
                 .hasElements()
@@ -38,6 +35,7 @@ final class MemoryPast {
                 .map(events -> forgotten(events)
                         ? events.stream().map(MemoryPast::hiding).toList()
                         : events);
+        return caller.history("memory", all);
     }
 
     /**
@@ -71,21 +69,5 @@ final class MemoryPast {
         return recorded instanceof Recorded.Fact fact && !(fact.event() instanceof MemoryEvent.Forgotten)
                 ? new Recorded.Erased(fact.meta())
                 : recorded;
-    }
-
-    Mono<Memory> memory(MemoryId memory, Predicate<Recorded> then) {
-        return of(memory).flatMap(events -> {
-            Optional<Memory> now = Optional.empty();
-            for (Recorded recorded : forgotten(events) ? List.<Recorded>of() : events) {
-                if (then.test(recorded)
-                        && recorded instanceof Recorded.Fact fact
-                        && fact.event() instanceof MemoryEvent event
-                        && (now.isPresent() || MemoryEvolution.begins(event))) {
-                    now = Optional.of(
-                            MemoryEvolution.evolve(now, event, fact.meta().time()));
-                }
-            }
-            return Mono.justOrEmpty(now);
-        });
     }
 }

@@ -1,12 +1,13 @@
 package dev.hearthbook;
 
 import dev.hearthbook.internal.decide.Desk;
+import dev.hearthbook.internal.decide.Guardian;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.journal.Journal;
+import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.IdSource;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.view.Views;
-import dev.hearthbook.work.Workers;
 import java.time.InstantSource;
 import java.util.Optional;
 import reactor.core.scheduler.Scheduler;
@@ -17,17 +18,19 @@ final class Nouns implements AutoCloseable {
     final Views views;
     final InstantSource clock;
     final IdSource ids;
+    final Guardian guardian;
     final Desk desk;
     final Touches touches;
     final Drafts drafts;
 
-    Nouns(BookJournal journal, Views views, InstantSource clock, IdSource ids, Scheduler scheduler, Workers workers) {
+    Nouns(BookConfig config, KeyVault keys, BookJournal journal, Views views, Scheduler scheduler) {
         this.journal = journal;
         this.views = views;
-        this.clock = clock;
-        this.ids = ids;
-        this.desk = new Desk(journal, clock, ids, scheduler, journal::tellRefused);
-        this.touches = new Touches(desk, scheduler, workers);
+        this.clock = config.clock();
+        this.ids = config.ids();
+        this.guardian = new Guardian(config.guard(), keys, ids);
+        this.desk = new Desk(journal, clock, ids, scheduler, guardian, journal::tellRefused);
+        this.touches = new Touches(desk, scheduler, config.workers());
         this.drafts = new Drafts();
     }
 

@@ -6,42 +6,47 @@ import dev.hearthbook.event.PersonaEvent;
 import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.decide.Done;
-import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Voice;
-import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Match;
-import dev.hearthbook.view.Page;
 import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Who lives in the book.
  *
- * <p>Publishers are cold: subscribing does the work, subscribing twice does it twice. Any thread may subscribe; work that may
- * block hops away from threads that must not. Commands answer with a {@link Receipt}, of 0 events when all was as asked
+ * <p>Commands answer with a {@link Receipt}, of 0 events when all was as asked
  * already. A rule says no with {@code REFUSED}, an unknown id with {@code NOT_FOUND}, an erased one with
  * {@code SUBJECT_ERASED}; bounds are those of {@link PersonaSheet}.
  */
-public final class Personas {
-    private final Caller caller;
-
+public final class Personas extends Shelf<PersonaId, Persona> {
     Personas(Caller caller) {
-        this.caller = caller;
+        super(caller, PersonaEvolution.EVOLUTION);
+    }
+
+    @Override
+    Query<Persona> rows() {
+        return PersonaTable.query();
+    }
+
+    @Override
+    String key(PersonaId persona) {
+        return persona.value();
+    }
+
+    @Override
+    Mono<List<Recorded>> recorded(PersonaId persona) {
+        return caller.recorded(HouseStreams.of(persona));
     }
 
     /** A persona that came to be. */
@@ -131,81 +136,21 @@ public final class Personas {
     }
 
     private Mono<Done> run(PersonaCommand command) {
-        return caller.run(command.request(), Set.of(HouseStreams.of(command.persona())), unit -> unit.execute(command));
+        return caller.run(command, unit -> unit.execute(command));
     }
 
     private Mono<Receipt> receipt(PersonaCommand command) {
         return run(command).map(Done::receipt);
     }
 
-    /** The persona, or empty. */
-    public Mono<Persona> get(PersonaId persona) {
-        return caller.one(PersonaTable.query(), persona.value());
-    }
-
-    /** The persona as of a receipt or later: reads your own write. */
-    public Mono<Persona> get(PersonaId persona, Receipt after) {
-        return caller.one(PersonaTable.query().after(after), persona.value());
-    }
-
     /** Every persona that lives, oldest first; add conditions and hand it to {@link #page}, {@link #watch} or {@link #changes}. */
+    @Override
     public Query<Persona> query() {
         return PersonaTable.query().where(Match.is("retired", 0L)).orderBy(Table.CREATED_AT);
-    }
-
-    public Mono<Page<Persona>> page(Query<Persona> query) {
-        return caller.page(PersonaTable.PERSONAS, query);
-    }
-
-    public Mono<Long> count(Query<Persona> query) {
-        return caller.count(PersonaTable.PERSONAS, query);
-    }
-
-    /** The persona now, and again whenever it changes; an empty optional while there is none. */
-    public Flux<Optional<Persona>> watch(PersonaId persona) {
-        return caller.watchOne(PersonaTable.query(), persona.value());
-    }
-
-    public Flux<Page<Persona>> watch(Query<Persona> query) {
-        return caller.watch(PersonaTable.PERSONAS, query);
-    }
-
-    public Flux<Change<Persona>> changes(Query<Persona> query) {
-        return caller.changes(PersonaTable.PERSONAS, query);
     }
 
     /** Personas by words of their name, traits and card; begin with {@link PersonaTable#search} and name subjects. */
     public Mono<List<Hit<Persona>>> search(Search<Persona> search) {
         return caller.search(PersonaTable.PERSONAS, search);
-    }
-
-    /** Everything that happened to it, in order. */
-    public Flux<Recorded> history(PersonaId persona) {
-        return caller.recorded(HouseStreams.of(persona)).flatMapIterable(events -> events);
-    }
-
-    /** The persona as it was at a mark, or empty when there was none yet. */
-    public Mono<Persona> asOf(PersonaId persona, Mark mark) {
-        return caller.upTo(mark).flatMap(then -> replay(persona, then));
-    }
-
-    /** The persona as it was at an instant, or empty when there was none yet. */
-    public Mono<Persona> asOf(PersonaId persona, Instant at) {
-        return replay(persona, Caller.upTo(at));
-    }
-
-    private Mono<Persona> replay(PersonaId persona, Predicate<Recorded> then) {
-        return history(persona)
-                .filter(then)
-                .ofType(Recorded.Fact.class)
-                .reduce(
-                        Optional.<Persona>empty(),
-                        (now, fact) -> now.isEmpty() && !PersonaEvolution.begins((PersonaEvent) fact.event())
-                                ? now
-                                : Optional.of(PersonaEvolution.evolve(
-                                        now,
-                                        (PersonaEvent) fact.event(),
-                                        fact.meta().time())))
-                .flatMap(Mono::justOrEmpty);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hearthbook;
 
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Subject;
@@ -49,6 +50,36 @@ public final class SubjectBook {
 
     public Memories memories() {
         return new Memories(caller);
+    }
+
+    /** What memories have to do with each other. */
+    public Relations relations() {
+        return new Relations(caller);
+    }
+
+    /** Users as the book knows them, and their snapshots. */
+    public Profiles profiles() {
+        return new Profiles(caller);
+    }
+
+    /** What users felt. */
+    public Emotions emotions() {
+        return new Emotions(caller);
+    }
+
+    /** How users and agents dealt with each other. */
+    public Interactions interactions() {
+        return new Interactions(caller);
+    }
+
+    /** Who read what, and what policies decided. */
+    public Audit audit() {
+        return new Audit(caller);
+    }
+
+    /** The documents of a collection. */
+    public <T> Documents<T> documents(CollectionType<T> type) {
+        return new Documents<>(caller, type);
     }
 
     /** Of this subject, its conversations and memories; what expires is everybody's and refused here. */

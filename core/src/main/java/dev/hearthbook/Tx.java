@@ -1,6 +1,7 @@
 package dev.hearthbook;
 
 import dev.hearthbook.internal.decide.Unit;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Receipt;
 import java.time.Instant;
 import java.util.Set;
@@ -42,5 +43,25 @@ public final class Tx {
 
     public TxMemories memories() {
         return new TxMemories(unit, caller);
+    }
+
+    public TxRelations relations() {
+        return new TxRelations(unit);
+    }
+
+    public TxProfiles profiles() {
+        return new TxProfiles(unit);
+    }
+
+    public TxEmotions emotions() {
+        return new TxEmotions(unit);
+    }
+
+    public TxInteractions interactions() {
+        return new TxInteractions(unit);
+    }
+
+    public <T> TxDocuments<T> documents(CollectionType<T> type) {
+        return new TxDocuments<>(unit, caller, type);
     }
 }

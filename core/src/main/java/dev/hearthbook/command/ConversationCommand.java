@@ -1,29 +1,39 @@
 package dev.hearthbook.command;
 
+import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.model.Bounded;
 import dev.hearthbook.model.ConversationId;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
 import java.util.Map;
 import java.util.Optional;
 
 /** What one may ask of a conversation, of one of its sessions, or of a message. */
-public sealed interface ConversationCommand {
-    /** The wish as stable text, for command ids; it holds content. */
-    String request();
+public sealed interface ConversationCommand extends Command {
 
     /** To a conversation; its open sessions may take part. */
     sealed interface ToConversation extends ConversationCommand {
         ConversationId conversation();
+
+        @Override
+        default StreamId root() {
+            return HouseStreams.of(conversation());
+        }
     }
 
     /** To one session. */
     sealed interface ToSession extends ConversationCommand {
         SessionId session();
+
+        @Override
+        default StreamId root() {
+            return HouseStreams.of(session());
+        }
     }
 
     /**

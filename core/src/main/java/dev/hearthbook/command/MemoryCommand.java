@@ -1,5 +1,6 @@
 package dev.hearthbook.command;
 
+import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.model.Bounded;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
@@ -7,17 +8,20 @@ import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.PolicyDecision;
 import dev.hearthbook.model.Require;
+import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** What one may ask of a memory. */
-public sealed interface MemoryCommand {
+public sealed interface MemoryCommand extends Command {
     MemoryId memory();
 
-    /** The wish as stable text, for command ids; it holds content. */
-    String request();
+    @Override
+    default StreamId root() {
+        return HouseStreams.of(memory());
+    }
 
     /** A new memory; its id is the draft's, or a generated one where the draft names none. */
     record Remember(MemoryId memory, Subject subject, MemoryDraft draft) implements MemoryCommand {

@@ -1,20 +1,24 @@
 package dev.hearthbook.command;
 
+import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.model.Bounded;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.RelationshipNote;
 import dev.hearthbook.model.Require;
+import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Voice;
 import java.util.Optional;
 
 /** What one may ask of a persona. */
-public sealed interface PersonaCommand {
+public sealed interface PersonaCommand extends Command {
     PersonaId persona();
 
-    /** The wish as stable text, for command ids; it holds content. */
-    String request();
+    @Override
+    default StreamId root() {
+        return HouseStreams.of(persona());
+    }
 
     /**
      * A new persona.

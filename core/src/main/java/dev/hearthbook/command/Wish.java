@@ -5,6 +5,7 @@ import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.ProfileSheet;
 import dev.hearthbook.model.ToolCall;
 import dev.hearthbook.model.Utterance;
 import java.util.List;
@@ -53,6 +54,9 @@ final class Wish {
             all(it.importance(), it.validFrom(), it.validTo(), it.sources());
         } else if (part instanceof PersonaSheet it) {
             all(it.name(), it.traits(), it.levels(), it.voice(), it.settings(), it.card());
+        } else if (part instanceof ProfileSheet it) {
+            all(it.name(), it.genderPreference(), it.levels(), it.speed(), it.pitch(), it.autoSpeak());
+            all(it.preferences(), it.interests(), it.dislikes());
         } else if (part instanceof Utterance it) {
             all(it.role(), it.speaker(), it.text(), it.attachments(), it.tools(), it.metadata());
         } else if (part instanceof Attachment it) {

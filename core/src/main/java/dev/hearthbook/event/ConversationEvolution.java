@@ -21,6 +21,13 @@ import java.util.TreeMap;
  * all of them agree.
  */
 public final class ConversationEvolution {
+    /** Of what happens to conversations themselves. */
+    public static final Evolution<ConversationEvent.OfConversation, Conversation> CONVERSATIONS = new Evolution<>(
+            ConversationEvent.OfConversation.class, ConversationEvolution::begins, ConversationEvolution::conversation);
+    /** Of what happens in their sessions; messages are not part of a session. */
+    public static final Evolution<ConversationEvent.OfSession, Session> SESSIONS = new Evolution<>(
+            ConversationEvent.OfSession.class, ConversationEvolution::begins, ConversationEvolution::session);
+
     private ConversationEvolution() {}
 
     /** Whether a conversation or session can begin with this event. Any other that finds none lost what was before it. */

@@ -15,6 +15,9 @@ public final class HouseEvents {
         personas(types);
         conversations(types);
         memories(types);
+        relations(types);
+        people(types);
+        documents(types);
         return types.build();
     }
 
@@ -64,6 +67,28 @@ public final class HouseEvents {
                 .register("memory.policy-applied", 1, MemoryEvent.PolicyApplied.class)
                 .register("memory.retained", 1, MemoryEvent.Retained.class)
                 .register("memory.recalled", 1, MemoryEvent.Recalled.class);
+    }
+
+    private static void relations(EventTypes.Builder types) {
+        types.register("relation.linked", 1, RelationEvent.Linked.class)
+                .register("relation.confidence-changed", 1, RelationEvent.ConfidenceChanged.class)
+                .register("relation.described", 1, RelationEvent.RelationDescribed.class)
+                .register("relation.unlinked", 1, RelationEvent.Unlinked.class);
+    }
+
+    private static void people(EventTypes.Builder types) {
+        types.register("profile.updated", 1, ProfileEvent.ProfileUpdated.class)
+                .register("profile.usage-counted", 1, ProfileEvent.UsageCounted.class)
+                .register("profile.snapshot-taken", 1, NotedEvent.SnapshotTaken.class)
+                .register("emotion.felt", 1, NotedEvent.EmotionFelt.class)
+                .register("interaction.recorded", 1, NotedEvent.Interacted.class)
+                .register("audit.logged", 1, NotedEvent.Audited.class);
+    }
+
+    private static void documents(EventTypes.Builder types) {
+        types.register("document.inserted", 1, DocumentEvent.Inserted.class)
+                .register("document.updated", 1, DocumentEvent.Updated.class)
+                .register("document.deleted", 1, DocumentEvent.Deleted.class);
     }
 
     /**

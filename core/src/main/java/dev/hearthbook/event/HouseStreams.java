@@ -1,11 +1,18 @@
 package dev.hearthbook.event;
 
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.DocumentId;
+import dev.hearthbook.model.EmotionId;
+import dev.hearthbook.model.InteractionId;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.SnapshotId;
 import dev.hearthbook.model.StreamId;
+import dev.hearthbook.model.Subject;
 
 /** Which stream holds what happens to which noun. */
 public final class HouseStreams {
@@ -21,6 +28,37 @@ public final class HouseStreams {
 
     public static StreamId of(SessionId session) {
         return new StreamId("session", session.value());
+    }
+
+    public static StreamId of(RelationId relation) {
+        return new StreamId("relation", relation.value());
+    }
+
+    /** The profile of a user. */
+    public static StreamId of(Subject subject) {
+        return new StreamId("profile", subject.value());
+    }
+
+    public static StreamId of(SnapshotId snapshot) {
+        return new StreamId("profile-snapshot", snapshot.value());
+    }
+
+    public static StreamId of(EmotionId state) {
+        return new StreamId("emotion", state.value());
+    }
+
+    public static StreamId of(InteractionId interaction) {
+        return new StreamId("interaction", interaction.value());
+    }
+
+    /** An entry of the audit. */
+    public static StreamId of(AuditId entry) {
+        return new StreamId("audit", entry.value());
+    }
+
+    /** A document of a collection: {@code document/<collection>:<id>}; no collection's name holds a ':'. */
+    public static StreamId of(String collection, DocumentId document) {
+        return new StreamId("document", collection + ":" + document.value());
     }
 
     /** The first generation of a memory. */

@@ -20,6 +20,9 @@ public final class MemoryEvolution {
     /** What is left of the words of a forgotten memory: a text may not be blank. */
     private static final MemoryContent FORGOTTEN = MemoryContent.of("forgotten");
 
+    public static final Evolution<MemoryEvent, Memory> EVOLUTION =
+            new Evolution<>(MemoryEvent.class, MemoryEvolution::begins, MemoryEvolution::evolve);
+
     private MemoryEvolution() {}
 
     /** Whether a memory can begin with this event. One that does not, and finds no memory, lost what was before it. */

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * What events make of a persona. Pure; deciders, history and views share it, so that all of them agree.
  */
 public final class PersonaEvolution {
+    public static final Evolution<PersonaEvent, Persona> EVOLUTION =
+            new Evolution<>(PersonaEvent.class, PersonaEvolution::begins, PersonaEvolution::evolve);
+
     private PersonaEvolution() {}
 
     /** Whether a persona can begin with this event. One that does not, and finds no persona, lost what was before it. */

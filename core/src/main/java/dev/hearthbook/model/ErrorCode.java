@@ -85,5 +85,7 @@ public enum ErrorCode {
     /** The query does not fit the table, or goes beyond a bound. */
     QUERY_REFUSED,
     /** The file to import is damaged. */
-    IMPORT_DAMAGED
+    IMPORT_DAMAGED,
+    /** A policy of the application refuses; the audit says which. */
+    REFUSED_BY_POLICY
 }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Document;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +26,14 @@ import org.junit.jupiter.api.Test;
 /** Every event of the house: its name, its sample, and what it makes of its noun. */
 class HouseEventsTest {
     private static Set<Class<?>> everyClass() {
-        return Stream.of(PersonaEvent.class, ConversationEvent.class, MemoryEvent.class)
+        return Stream.of(
+                        PersonaEvent.class,
+                        ConversationEvent.class,
+                        MemoryEvent.class,
+                        RelationEvent.class,
+                        DocumentEvent.class,
+                        ProfileEvent.class,
+                        NotedEvent.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
     }
@@ -80,6 +90,32 @@ class HouseEventsTest {
             session = Optional.of(ConversationEvolution.session(session, event, HouseSamples.AT));
         }
         assertEquals(Set.of(1), session.orElseThrow().redacted());
+
+        Optional<Profile> profile = Optional.empty();
+        for (ProfileEvent event : HouseSamples.profiles()) {
+            profile = ProfileEvolution.EVOLUTION.after(profile, event, HouseSamples.AT);
+        }
+        assertEquals(HouseSamples.profile(), profile.orElseThrow().sheet());
+        assertEquals(Map.of("tea breaks", 3L), profile.orElseThrow().usage());
+
+        Optional<Relation> relation = Optional.empty();
+        for (RelationEvent event : HouseSamples.relations()) {
+            relation = RelationEvolution.EVOLUTION.after(relation, event, HouseSamples.AT);
+        }
+        assertEquals(0.75, relation.orElseThrow().confidence());
+        assertFalse(relation.orElseThrow().linked());
+
+        Optional<Document<Map<String, Object>>> document = Optional.empty();
+        for (DocumentEvent event : HouseSamples.documents().subList(0, 2)) {
+            document = DocumentEvolution.EVOLUTION.after(document, event, HouseSamples.AT);
+        }
+        assertEquals(
+                Map.of("title", "Good night", "share", 0.5, "list", List.of(1L, "two"), "parts", Map.of("n", 1L)),
+                document.orElseThrow().value());
+        document = DocumentEvolution.EVOLUTION.after(
+                document, HouseSamples.documents().get(2), HouseSamples.AT);
+        assertTrue(document.orElseThrow().deleted());
+        assertEquals(Map.of(), document.orElseThrow().value());
 
         Optional<Memory> memory = Optional.empty();
         for (MemoryEvent event : HouseSamples.memories()) {

@@ -1,8 +1,15 @@
 package dev.hearthbook.event;
 
 import dev.hearthbook.model.Attachment;
+import dev.hearthbook.model.AuditEntry;
+import dev.hearthbook.model.AuditId;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.DocumentId;
+import dev.hearthbook.model.EmotionId;
+import dev.hearthbook.model.EmotionalState;
 import dev.hearthbook.model.EventId;
+import dev.hearthbook.model.Interaction;
+import dev.hearthbook.model.InteractionId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
@@ -13,19 +20,26 @@ import dev.hearthbook.model.Mood;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.ProfileSheet;
+import dev.hearthbook.model.ProfileSnapshot;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.SnapshotId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.ToolCall;
 import dev.hearthbook.model.Utterance;
 import dev.hearthbook.model.Voice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One event of every class of the house, each with every field filled. */
 public final class HouseSamples {
@@ -35,6 +49,9 @@ public final class HouseSamples {
     public static final SessionId SESSION = SessionId.of("session");
     public static final MessageId MESSAGE = new MessageId(SESSION, 1);
     public static final MemoryId MEMORY = MemoryId.of("memory");
+    public static final MemoryId OTHER = MemoryId.of("other");
+    public static final RelationId RELATION = RelationId.of(MEMORY, OTHER, "likes tea");
+    public static final DocumentId DOCUMENT = DocumentId.of("document");
     public static final Instant AT = Instant.parse("2026-03-01T08:00:00.123456Z");
 
     private HouseSamples() {}
@@ -151,11 +168,89 @@ public final class HouseSamples {
                 new MemoryEvent.Forgotten(MEMORY, "asked to"));
     }
 
+    public static List<RelationEvent> relations() {
+        return List.of(
+                new RelationEvent.Linked(RELATION, ADA, MEMORY, OTHER, "likes tea", 0.5, Map.of("note", "Good")),
+                new RelationEvent.ConfidenceChanged(RELATION, 0.75),
+                new RelationEvent.RelationDescribed(RELATION, Map.of("note", "wild")),
+                new RelationEvent.Unlinked(RELATION, "asked to"));
+    }
+
+    public static ProfileSheet profile() {
+        return ProfileSheet.named("Ada")
+                .withGenderPreference("she")
+                .withLevel(PersonaSheet.HUMOR, 70)
+                .withVoice(Optional.of(1.5), Optional.of(0.5), Optional.of(true))
+                .withPreference("units", "metric")
+                .withInterests("tea", "rain")
+                .withDislikes("wild boars");
+    }
+
+    public static List<ProfileEvent> profiles() {
+        return List.of(
+                new ProfileEvent.ProfileUpdated(ADA, profile()), new ProfileEvent.UsageCounted(ADA, "tea breaks", 3));
+    }
+
+    public static List<NotedEvent> noted() {
+        return List.of(
+                new NotedEvent.SnapshotTaken(new ProfileSnapshot(
+                        SnapshotId.of("snapshot"),
+                        ADA,
+                        AT,
+                        Map.of("openness", 0.5),
+                        List.of("likes tea"),
+                        0.25,
+                        profile())),
+                new NotedEvent.EmotionFelt(
+                        new EmotionalState(EmotionId.of("emotion"), ADA, "wild joy", 0.5, 0.75, "tea", AT)),
+                new NotedEvent.Interacted(new Interaction(
+                        InteractionId.of("interaction"),
+                        ADA,
+                        Optional.of(SESSION),
+                        "question about tea",
+                        Duration.ofMillis(250),
+                        "streaming",
+                        AT)),
+                new NotedEvent.Audited(new AuditEntry(
+                        AuditId.of("audit"),
+                        "00ff",
+                        "11ee",
+                        "22dd",
+                        Optional.of(MEMORY),
+                        "memory.retrieve",
+                        false,
+                        "NOT_FOUND",
+                        "pii",
+                        "e-mail",
+                        AuditEntry.REFUSE,
+                        "trace",
+                        "request",
+                        AT)));
+    }
+
+    public static List<DocumentEvent> documents() {
+        Map<String, @Nullable Object> patch = new TreeMap<>(Map.of("title", "Good night", "parts", Map.of("n", 1)));
+        patch.put("gone", null);
+        return List.of(
+                new DocumentEvent.Inserted(
+                        "tasks",
+                        DOCUMENT,
+                        Optional.of(ADA),
+                        14,
+                        Map.of("title", "Good tea", "gone", true, "share", 0.5, "list", List.of(1, "two"))),
+                new DocumentEvent.Updated("tasks", DOCUMENT, patch),
+                new DocumentEvent.Deleted("tasks", DOCUMENT));
+    }
+
     public static List<Event> all() {
         List<Event> all = new ArrayList<>(personas());
         all.addAll(conversations());
         all.addAll(sessions());
         all.addAll(memories());
+        all.addAll(relations());
+        all.addAll(profiles());
+        all.addAll(noted());
+        all.addAll(documents());
         return all;
     }
 }

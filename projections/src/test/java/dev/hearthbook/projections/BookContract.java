@@ -38,7 +38,13 @@ public abstract class BookContract {
     @BeforeEach
     void open_an_empty_book() {
         IdSource ids = IdSource.uuid7(clock, new Random(11));
-        book = open(BookConfig.defaults(Path.of("book")).withClock(clock).withIds(ids));
+        book = open(
+                settings(BookConfig.defaults(Path.of("book")).withClock(clock).withIds(ids)));
+    }
+
+    /** What a contract wants otherwise. */
+    BookConfig settings(BookConfig config) {
+        return config;
     }
 
     @AfterEach

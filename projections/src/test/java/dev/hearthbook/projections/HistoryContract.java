@@ -3,7 +3,10 @@ package dev.hearthbook.projections;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.model.CollectionStats;
 import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Fields;
+import dev.hearthbook.model.HouseCollections;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryStats;
 import dev.hearthbook.model.MemoryStatus;
@@ -11,36 +14,37 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Message;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Profile;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Transcript;
 import dev.hearthbook.projections.PlainHistory.PlainMessage;
+import dev.hearthbook.projections.fold.HouseProjections;
 import dev.hearthbook.view.ConversationTable;
+import dev.hearthbook.view.DocumentTable;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.RelationTable;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** A long random history over three nouns, compared with plain objects, with replays of the streams, and with a rebuild. */
+/** A long random history over every noun, compared with plain objects, with replays of the streams, and with a rebuild. */
 public abstract class HistoryContract extends BookContract {
     private static final long SEED = 7_919;
     private static final int COMMANDS = 10_000;
-    private static final List<Table> TABLES = List.of(
-            PersonaTable.PERSONAS,
-            ConversationTable.CONVERSATIONS,
-            ConversationTable.SESSIONS,
-            ConversationTable.MESSAGES,
-            MemoryTable.MEMORIES,
-            MemoryTable.MEMORY_TAGS,
-            MemoryTable.MEMORY_STATS);
+    private static final List<Table> TABLES = HouseProjections.all().stream()
+            .flatMap(projection -> projection.tables().stream())
+            .toList();
 
     @Test
     void rows_after_a_long_history_equal_plain_objects_replays_and_a_rebuild() {
@@ -55,6 +59,10 @@ public abstract class HistoryContract extends BookContract {
             comparePersonas(plain);
             compareConversations(plain);
             compareMemories(plain);
+            compareDocuments(plain);
+            compareRelations(plain);
+            compareProfiles(plain);
+            noneIsAnOrphan();
             compareReplays(plain);
 
             Map<String, Row> grown = rows();
@@ -174,6 +182,79 @@ public abstract class HistoryContract extends BookContract {
         }
     }
 
+    private void compareDocuments(PlainHistory plain) {
+        Map<String, Map<String, Object>> found = new TreeMap<>();
+        all(DocumentTable.query(HouseCollections.WORKFLOWS))
+                .forEach(it -> found.put(it.id().value(), it.value()));
+        Map<String, Map<String, Object>> expected = new TreeMap<>();
+        plain.documents.forEach((id, document) -> {
+            if (!document.deleted) {
+                expected.put(id.value(), document.fields);
+            }
+        });
+        assertEquals(expected, found);
+        CollectionStats stats = ok(book.documents(HouseCollections.WORKFLOWS).stats());
+        assertEquals(expected.size(), stats.documents());
+        assertEquals(plain.documents.size(), stats.inserted());
+        assertEquals(plain.documents.size() - expected.size(), stats.deleted());
+        assertEquals(expected.values().stream().mapToLong(Fields::weight).sum(), stats.bytes());
+    }
+
+    private void compareRelations(PlainHistory plain) {
+        Map<String, Double> found = new TreeMap<>();
+        all(RelationTable.query()).forEach(it -> found.put(it.id().value(), it.confidence()));
+        Map<String, Double> expected = new TreeMap<>();
+        plain.relations.forEach((id, relation) -> {
+            if (plain.there(relation)) {
+                expected.put(id.value(), relation.confidence);
+            }
+        });
+        assertEquals(expected, found);
+        assertTrue(expected.size() < plain.relations.size() && expected.size() > 10, "relations hardly changed");
+    }
+
+    private void compareProfiles(PlainHistory plain) {
+        var end = book.journal().head();
+        assertEquals(PlainHistory.SUBJECTS.size(), plain.profiles.size());
+        plain.profiles.forEach((subject, expected) -> {
+            Profile profile = ok(book.profiles().get(subject));
+            assertEquals(expected.name, profile.sheet().name());
+            assertEquals(expected.usage, profile.usage());
+            assertEquals(profile, ok(book.profiles().asOf(subject, end)));
+            var snapshots = book.profiles().snapshots();
+            assertEquals(expected.snapshots, ok(snapshots.count(snapshots.of(subject))));
+            assertEquals(
+                    expected.emotions,
+                    ok(book.emotions().count(book.emotions().query().within(subject))));
+            assertEquals(
+                    expected.interactions,
+                    ok(book.interactions().count(book.interactions().of(subject))));
+        });
+        all(book.emotions().query())
+                .forEach(state -> assertEquals(state, ok(book.emotions().asOf(state.id(), end))));
+    }
+
+    /** Every reference that NOUNS.md calls a cascade leads to something. */
+    private void noneIsAnOrphan() {
+        Set<String> memories = keys(MemoryTable.MEMORIES);
+        Set<String> sessions = keys(ConversationTable.SESSIONS);
+        Set<String> conversations = keys(ConversationTable.CONVERSATIONS);
+        all(RelationTable.query()).forEach(relation -> {
+            assertTrue(memories.contains(relation.source().value()));
+            assertTrue(memories.contains(relation.target().value()));
+        });
+        all(Query.on(MemoryTable.MEMORY_TAGS)).forEach(row -> assertTrue(memories.contains(row.text("memory"))));
+        all(ConversationTable.messages())
+                .forEach(it -> assertTrue(sessions.contains(it.session().value())));
+        all(ConversationTable.sessions())
+                .forEach(it ->
+                        assertTrue(conversations.contains(it.conversation().value())));
+    }
+
+    private Set<String> keys(Table table) {
+        return all(Query.on(table)).stream().map(Row::key).collect(Collectors.toSet());
+    }
+
     /** What a stream replays to is what the row says. */
     private void compareReplays(PlainHistory plain) {
         var end = book.journal().head();
@@ -186,6 +267,21 @@ public abstract class HistoryContract extends BookContract {
                 .keySet()
                 .forEach(id -> assertEquals(
                         ok(book.personas().get(id)), ok(book.personas().asOf(id, end))));
+        var documents = book.documents(HouseCollections.WORKFLOWS);
+        plain.documents.forEach((id, expected) -> {
+            if (!expected.deleted) {
+                assertEquals(ok(documents.get(id)), ok(documents.asOf(id, end)));
+            } else {
+                assertTrue(isEmpty(documents.asOf(id, end)));
+            }
+        });
+        plain.relations.forEach((id, relation) -> {
+            if (plain.there(relation)) {
+                assertEquals(ok(book.relations().get(id)), ok(book.relations().asOf(id, end)));
+            } else {
+                assertTrue(isEmpty(book.relations().asOf(id, end)));
+            }
+        });
         plain.sessions.keySet().forEach(id -> {
             Transcript transcript = ok(book.conversations().asOf(id, end));
             assertEquals(ok(book.conversations().get(id)), transcript.session());

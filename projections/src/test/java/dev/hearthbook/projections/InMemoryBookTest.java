@@ -35,6 +35,46 @@ class InMemoryBookTest {
     }
 
     @Nested
+    class DocumentsTest extends DocumentContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
+    class RelationsTest extends RelationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
+    class ProfilesTest extends ProfileContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
+    class EmotionsTest extends EmotionContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
+    class AuditTest extends AuditContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
     class IsolationTest extends IsolationContract {
         @Override
         protected Hearthbook open(BookConfig config) {

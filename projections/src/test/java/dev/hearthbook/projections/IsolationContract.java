@@ -1,14 +1,32 @@
 package dev.hearthbook.projections;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.Audit;
 import dev.hearthbook.Conversations;
+import dev.hearthbook.Documents;
+import dev.hearthbook.Emotions;
+import dev.hearthbook.Interactions;
 import dev.hearthbook.Memories;
 import dev.hearthbook.Personas;
+import dev.hearthbook.ProfileSnapshots;
+import dev.hearthbook.Profiles;
+import dev.hearthbook.Relations;
+import dev.hearthbook.Shelf;
 import dev.hearthbook.SubjectBook;
+import dev.hearthbook.model.AuditEntry;
+import dev.hearthbook.model.AuditId;
+import dev.hearthbook.model.BulkRefusedException;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.Document;
+import dev.hearthbook.model.DocumentId;
+import dev.hearthbook.model.EmotionId;
 import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.HouseCollections;
+import dev.hearthbook.model.InteractionId;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
@@ -17,22 +35,30 @@ import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
+import dev.hearthbook.model.ProfileSheet;
+import dev.hearthbook.model.RelationId;
+import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.SnapshotId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Utterance;
 import dev.hearthbook.model.Voice;
+import dev.hearthbook.model.Workflow;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.Cursor;
 import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Match;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Table;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +82,8 @@ import reactor.core.publisher.Mono;
 public abstract class IsolationContract extends BookContract {
     private static final long SEED = 20_260_301;
 
+    private static final CollectionType<Workflow> TYPE = HouseCollections.WORKFLOWS;
+
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<House> houses = new ArrayList<>();
     private final Set<String> tried = new TreeSet<>();
@@ -68,7 +96,13 @@ public abstract class IsolationContract extends BookContract {
             SessionId session,
             MessageId message,
             MemoryId memory,
-            MemoryId other) {}
+            MemoryId other,
+            DocumentId document,
+            RelationId relation,
+            SnapshotId snapshot,
+            EmotionId emotion,
+            InteractionId interaction,
+            AuditId audited) {}
 
     @Test
     void a_subject_finds_nothing_of_another_by_any_method_id_query_or_cursor() {
@@ -118,13 +152,30 @@ public abstract class IsolationContract extends BookContract {
                 chat.session(),
                 Optional.ofNullable(message).orElseThrow(),
                 memory,
-                other);
+                other,
+                ok(own.documents(TYPE).insert(Workflow.of("common words"))).document(),
+                linked(own, memory, other),
+                snapshot(own, subject),
+                ok(own.emotions().record(subject, "common", 1)).state(),
+                ok(own.interactions().record(subject, Optional.of(chat.session()), "x", Duration.ZERO, "y"))
+                        .interaction(),
+                ok(own.with(RequestContext.of("auditor", "test").withTrace("t", "r"))
+                                .audit()
+                                .log(subject, Optional.of(memory), "x", ""))
+                        .entry());
     }
 
     private void tryEverything(SubjectBook own, House theirs) {
         tryPersonas(own.personas(), theirs);
         tryConversations(own.conversations(), theirs);
         tryMemories(own.memories(), theirs);
+        tryDocuments(own.documents(TYPE), theirs);
+        tryRelations(own.relations(), theirs);
+        tryProfiles(own.profiles(), theirs);
+        trySnapshots(own.profiles().snapshots(), theirs);
+        tryAudit(own.audit(), theirs);
+        tryEmotions(own.emotions(), theirs);
+        tryInteractions(own.interactions(), theirs);
         foreign("commit", own.commit(tx -> {
             assertTrue(tx.memories().get(theirs.memory()).isEmpty());
             assertTrue(tx.personas().get(theirs.persona()).isEmpty());
@@ -222,6 +273,9 @@ public abstract class IsolationContract extends BookContract {
         MemoryId id = theirs.memory();
         foreign(n + "remember", own.remember(theirs.subject(), "x"));
         foreign(n + "remember", own.remember(MemoryDraft.of("x").id(id)));
+        foreign(
+                n + "storeWithContext",
+                own.storeWithContext(theirs.subject(), MemoryDraft.of("x"), Map.of(), Optional.empty()));
         foreign(n + "revise", own.revise(id, "x"));
         foreign(n + "revise", own.revise(id, MemoryDraft.of("x").content()));
         foreign(n + "promote", own.promote(id));
@@ -236,6 +290,8 @@ public abstract class IsolationContract extends BookContract {
         foreign(n + "retainUntil", own.retainUntil(id, Optional.of(Instant.EPOCH)));
         nothing(n + "get", own.get(id));
         nothing(n + "recall", own.recall(id));
+        tried.add(n + "retrieveWithAudit");
+        refused(ErrorCode.NOT_FOUND, own.retrieveWithAudit(id));
         nothing(n + "history", own.history(id));
         nothing(n + "asOf", own.asOf(id, book.journal().head()));
         nothing(n + "asOf", own.asOf(id, clock.instant()));
@@ -254,6 +310,131 @@ public abstract class IsolationContract extends BookContract {
         tried.addAll(Set.of(n + "query", n + "validAt", n + "expired"));
         queries(n, MemoryTable.query(), theirs, own::page, own::count, own::watch, own::changes);
         assertTrue(ok(own.watch(id).next()).isEmpty());
+    }
+
+    private static RelationId linked(SubjectBook own, MemoryId source, MemoryId target) {
+        ok(own.relations().link(source, target, "common"));
+        return RelationId.of(source, target, "common");
+    }
+
+    private void tryRelations(Relations own, House theirs) {
+        String n = "Relations.";
+        RelationId id = theirs.relation();
+        foreign(n + "link", own.link(theirs.memory(), theirs.other(), "mine"));
+        foreign(n + "link", own.link(theirs.memory(), theirs.other(), "mine", 1, Map.of()));
+        foreign(n + "strengthen", own.strengthen(id, 0.1));
+        foreign(n + "describe", own.describe(id, Map.of()));
+        foreign(n + "unlink", own.unlink(id, "x"));
+        assertNothingFound(ok(own.walk(theirs.memory(), 2)).reached());
+        assertNothingFound(ok(own.walk(theirs.memory(), 2, Set.of("common"))).reached());
+        assertNothingFound(ok(own.page(own.from(theirs.memory()))).rows());
+        assertNothingFound(ok(own.page(own.to(theirs.other()))).rows());
+        tried.addAll(Set.of(n + "walk", n + "from", n + "to", n + "query"));
+        reads(n, own, theirs, id);
+    }
+
+    private static SnapshotId snapshot(SubjectBook own, Subject subject) {
+        ok(own.profiles().update(subject, ProfileSheet.named("common")));
+        return ok(own.profiles().snapshots().take(subject, Map.of(), List.of(), 0))
+                .snapshot();
+    }
+
+    private void tryProfiles(Profiles own, House theirs) {
+        String n = "Profiles.";
+        Subject id = theirs.subject();
+        foreign(n + "update", own.update(id, ProfileSheet.named("x")));
+        foreign(n + "used", own.used(id, "x", 1));
+        assertTrue(isEmpty(own.effectiveSettings(theirs.persona(), id)));
+        tried.addAll(Set.of(n + "effectiveSettings", n + "snapshots"));
+        reads(n, own, theirs, id);
+    }
+
+    private void tryAudit(Audit own, House theirs) {
+        String n = "Audit.";
+        Instant now = clock.instant();
+        foreign(n + "log", own.log(theirs.subject(), Optional.empty(), "x", ""));
+        for (Query<AuditEntry> query : List.of(
+                own.query(),
+                own.about(theirs.memory()),
+                own.of(theirs.subject()),
+                own.by("auditor"),
+                own.inTrace("t"),
+                own.inRequest("r"),
+                own.byRule("x"),
+                own.during(Instant.EPOCH, now.plusSeconds(1)))) {
+            assertEquals(0, ok(own.count(query)));
+        }
+        tried.addAll(Set.of("about", "of", "by", "inTrace", "inRequest", "byRule", "during").stream()
+                .map(method -> n + method)
+                .collect(Collectors.toSet()));
+        reads(n, own, theirs, theirs.audited());
+    }
+
+    private void trySnapshots(ProfileSnapshots own, House theirs) {
+        String n = "ProfileSnapshots.";
+        SnapshotId id = theirs.snapshot();
+        foreign(n + "take", own.take(theirs.subject(), Map.of(), List.of(), 0));
+        nothing(n + "difference", own.difference(id, id));
+        foreign(n + "of", own.page(own.of(theirs.subject())));
+        reads(n, own, theirs, id);
+    }
+
+    private void tryEmotions(Emotions own, House theirs) {
+        String n = "Emotions.";
+        Instant now = clock.instant();
+        foreign(n + "record", own.record(theirs.subject(), "x", 1));
+        foreign(n + "record", own.record(theirs.subject(), "x", 1, 1, "", Optional.empty()));
+        foreign(n + "during", own.page(own.during(theirs.subject(), now, now)));
+        foreign(n + "patterns", own.patterns(theirs.subject(), now, now, ZoneOffset.UTC));
+        reads(n, own, theirs, theirs.emotion());
+    }
+
+    private void tryInteractions(Interactions own, House theirs) {
+        String n = "Interactions.";
+        foreign(n + "record", own.record(theirs.subject(), Optional.empty(), "x", Duration.ZERO, "y"));
+        foreign(n + "of", own.page(own.of(theirs.subject())));
+        assertNothingFound(ok(own.page(own.of(theirs.session()))).rows());
+        foreign(n + "stats", own.stats(own.of(theirs.subject())));
+        assertEquals(0, ok(own.stats(own.of(theirs.session()))).count());
+        reads(n, own, theirs, theirs.interaction());
+    }
+
+    /** What every façade can be asked. */
+    private <I, T> void reads(String n, Shelf<I, T> own, House theirs, I id) {
+        nothing(n + "get", own.get(id));
+        nothing(n + "history", own.history(id));
+        nothing(n + "asOf", own.asOf(id, book.journal().head()));
+        nothing(n + "asOf", own.asOf(id, clock.instant()));
+        tried.add(n + "query");
+        queries(n, own.query(), theirs, own::page, own::count, own::watch, own::changes);
+        assertTrue(ok(own.watch(id).next()).isEmpty());
+    }
+
+    private void tryDocuments(Documents<Workflow> own, House theirs) {
+        String n = "Documents.";
+        DocumentId id = theirs.document();
+        Workflow mine = Workflow.of("x");
+        foreign(n + "insert", own.insert(theirs.subject(), mine));
+        foreign(n + "insert", own.insert(id, theirs.subject(), mine));
+        foreign(n + "insertForNobody", own.insertForNobody(mine));
+        assertThrows(BulkRefusedException.class, () -> ok(own.insertMany(theirs.subject(), List.of(mine))));
+        foreign(n + "put", own.put(id, theirs.subject(), mine));
+        foreign(n + "update", own.update(id, Map.of("name", "x")));
+        foreign(n + "delete", own.delete(id));
+        Query<Document<Workflow>> foreign = own.query().within(theirs.subject());
+        foreign(n + "pageOnly", own.pageOnly(foreign, "name"));
+        foreign(n + "updateOne", own.updateOne(foreign, Map.of("name", "x")));
+        foreign(n + "updateMany", own.updateMany(foreign, Map.of("name", "x")));
+        foreign(n + "deleteOne", own.deleteOne(foreign));
+        foreign(n + "deleteMany", own.deleteMany(foreign));
+        assertEquals(
+                0,
+                ok(own.deleteMany(own.query().where(Match.is(Table.KEY, id.value()))))
+                        .matched());
+        foreign(n + "stats", own.stats(theirs.subject()));
+        assertEquals(1, ok(own.stats()).documents());
+        tried.addAll(Set.of(n + "insertMany", n + "query", n + "only", n + "type"));
+        reads(n, own, theirs, id);
     }
 
     private <T> void queries(
@@ -294,9 +475,19 @@ public abstract class IsolationContract extends BookContract {
     }
 
     private static Set<String> methods() {
-        return Stream.of(Personas.class, Conversations.class, Memories.class)
-                .flatMap(type -> Stream.of(type.getDeclaredMethods())
-                        .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+        return Stream.of(
+                        Personas.class,
+                        Conversations.class,
+                        Memories.class,
+                        Documents.class,
+                        Relations.class,
+                        Profiles.class,
+                        ProfileSnapshots.class,
+                        Emotions.class,
+                        Interactions.class,
+                        Audit.class)
+                .flatMap(type -> Stream.of(type.getMethods())
+                        .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                         .map(Method::getName)
                         .map(name -> type.getSimpleName() + "." + name))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -308,6 +499,15 @@ public abstract class IsolationContract extends BookContract {
             SubjectBook own = book.as(mine.subject());
             assertEquals(mine.memory(), ok(own.memories().get(mine.memory())).id());
             assertEquals(mine.persona(), ok(own.personas().get(mine.persona())).id());
+            assertEquals(
+                    mine.document(),
+                    ok(own.documents(TYPE).get(mine.document())).id());
+            assertEquals(
+                    mine.relation(), ok(own.relations().get(mine.relation())).id());
+            assertEquals(
+                    "common", ok(own.profiles().get(mine.subject())).sheet().name());
+            assertEquals(1, ok(own.emotions().count(own.emotions().query())));
+            assertEquals(1, ok(own.interactions().count(own.interactions().query())));
             assertFound(ok(own.conversations().search("common words")));
             assertFound(ok(own.memories().search("common words")));
             assertFound(ok(own.conversations().history(mine.session()).collectList()));

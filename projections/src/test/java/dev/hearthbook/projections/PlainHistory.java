@@ -2,8 +2,10 @@ package dev.hearthbook.projections;
 
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.model.ConversationId;
+import dev.hearthbook.model.DocumentId;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.HouseCollections;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryStatus;
@@ -11,14 +13,18 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
+import dev.hearthbook.model.ProfileSheet;
+import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.model.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import reactor.core.publisher.Mono;
@@ -34,6 +40,9 @@ final class PlainHistory {
     final Map<ConversationId, PlainConversation> conversations = new LinkedHashMap<>();
     final Map<SessionId, PlainSession> sessions = new LinkedHashMap<>();
     final Map<MemoryId, PlainMemory> memories = new LinkedHashMap<>();
+    final Map<DocumentId, PlainDocument> documents = new LinkedHashMap<>();
+    final Map<RelationId, PlainRelation> relations = new LinkedHashMap<>();
+    final Map<Subject, PlainProfile> profiles = new LinkedHashMap<>();
     int refusals;
 
     private final Hearthbook book;
@@ -75,6 +84,27 @@ final class PlainHistory {
         boolean superseded;
     }
 
+    static final class PlainDocument {
+        Subject subject = SUBJECTS.get(0);
+        Map<String, Object> fields = new TreeMap<>();
+        boolean deleted;
+    }
+
+    static final class PlainRelation {
+        MemoryId source = MemoryId.of("none");
+        MemoryId target = MemoryId.of("none");
+        double confidence;
+        boolean linked;
+    }
+
+    static final class PlainProfile {
+        String name = "";
+        final Map<String, Long> usage = new TreeMap<>();
+        int snapshots;
+        int emotions;
+        int interactions;
+    }
+
     PlainHistory(Hearthbook book, SteppedClock clock, long seed) {
         this.book = book;
         this.clock = clock;
@@ -84,12 +114,125 @@ final class PlainHistory {
     void step() {
         clock.step(Duration.ofSeconds(random.nextInt(1, 3_600)));
         int kind = random.nextInt(100);
-        if (kind < 20) {
+        if (kind < 10) {
+            document(random.nextInt(6));
+        } else if (kind < 18) {
+            relation(random.nextInt(8));
+        } else if (kind < 22) {
+            profile(random.nextInt(5));
+        } else if (kind < 30) {
             persona(random.nextInt(6));
         } else if (kind < 60) {
             conversation(random.nextInt(20));
         } else {
             memory(random.nextInt(16));
+        }
+    }
+
+    private void document(int what) {
+        var all = book.documents(HouseCollections.WORKFLOWS);
+        if (documents.isEmpty() || what == 0) {
+            DocumentId id = DocumentId.of("d" + ++made);
+            PlainDocument document = new PlainDocument();
+            document.subject = any(SUBJECTS);
+            String name = word();
+            Workflow workflow = Workflow.of(name);
+            document.fields.putAll(Map.of("name", name, "state", "open", "progress", 0.0, "step", 0L));
+            document.fields.putAll(Map.of("steps", List.of(), "data", Map.of()));
+            documents.put(id, document);
+            done(all.insert(id, document.subject, workflow));
+            return;
+        }
+        DocumentId id = any(documents.keySet());
+        PlainDocument document = documents.get(id);
+        if (what == 5 && random.nextInt(4) == 0) {
+            done(all.delete(id));
+            document.deleted = true;
+            document.fields = new TreeMap<>();
+            return;
+        }
+        String field = what <= 2 ? "name" : what == 3 ? "state" : "progress";
+        Object value = what <= 2 ? word() : what == 3 ? "done" : random.nextInt(5) / 4.0;
+        if (document.deleted) {
+            BookContract.refused(ErrorCode.NOT_FOUND, all.update(id, Map.of(field, value)));
+            refusals++;
+        } else {
+            done(all.update(id, Map.of(field, value)));
+            document.fields.put(field, value);
+        }
+    }
+
+    /** Half of the tries link something; ends that do not fit are as welcome as those that do. */
+    private void relation(int what) {
+        if (memories.size() < 2) {
+            return;
+        }
+        if (relations.isEmpty() || what <= 3) {
+            MemoryId source = any(memories.keySet());
+            MemoryId target = any(memories.keySet());
+            if (source.equals(target)) {
+                return;
+            }
+            String type = "t" + random.nextInt(2);
+            double confidence = random.nextInt(1, 4) / 4.0;
+            RelationId id = RelationId.of(source, target, type);
+            PlainRelation before = relations.getOrDefault(id, new PlainRelation());
+            boolean may = there(source)
+                    && there(target)
+                    && memories.get(source).subject.equals(memories.get(target).subject)
+                    && (!before.linked || before.confidence == confidence);
+            if (answered(may, book.relations().link(source, target, type, confidence, Map.of()))) {
+                PlainRelation relation = new PlainRelation();
+                relation.source = source;
+                relation.target = target;
+                relation.confidence = confidence;
+                relation.linked = true;
+                relations.put(id, relation);
+            }
+            return;
+        }
+        RelationId id = any(relations.keySet());
+        PlainRelation relation = relations.get(id);
+        if (what == 4) {
+            done(book.relations().unlink(id, ""));
+            relation.linked = false;
+        } else if (there(relation)) {
+            done(book.relations().strengthen(id, 0.25));
+            relation.confidence = Math.min(1, relation.confidence + 0.25);
+        } else {
+            BookContract.refused(ErrorCode.NOT_FOUND, book.relations().strengthen(id, 0.25));
+            refusals++;
+        }
+    }
+
+    /** Whether a relation and both of its ends are. */
+    boolean there(PlainRelation relation) {
+        return relation.linked && there(relation.source) && there(relation.target);
+    }
+
+    private boolean there(MemoryId memory) {
+        return memories.get(memory).status != MemoryStatus.FORGOTTEN;
+    }
+
+    private void profile(int what) {
+        Subject subject = any(SUBJECTS);
+        PlainProfile profile = profiles.computeIfAbsent(subject, it -> new PlainProfile());
+        String word = word();
+        if (what == 0) {
+            done(book.profiles().update(subject, ProfileSheet.named(word)));
+            profile.name = word;
+        } else if (what == 1) {
+            done(book.profiles().used(subject, word, 2));
+            profile.usage.merge(word, 2L, Long::sum);
+        } else if (what == 2) {
+            done(book.profiles().snapshots().take(subject, Map.of(word, 0.5), List.of(), 0));
+            profile.snapshots++;
+        } else if (what == 3) {
+            done(book.emotions().record(subject, word, 0.5));
+            profile.emotions++;
+        } else {
+            done(book.interactions().record(subject, Optional.empty(), word, Duration.ZERO, word));
+            profile.interactions++;
         }
     }
 

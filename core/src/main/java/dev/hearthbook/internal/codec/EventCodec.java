@@ -1,30 +1,18 @@
 package dev.hearthbook.internal.codec;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.EventTypes.EventType;
 import dev.hearthbook.event.Upcaster;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.core.util.JsonRecyclerPools;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.introspect.Annotated;
-import tools.jackson.databind.introspect.AnnotatedConstructor;
-import tools.jackson.databind.introspect.AnnotatedMethod;
-import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
@@ -37,15 +25,7 @@ public final class EventCodec {
     private static final TypeReference<LinkedHashMap<String, Object>> FIELDS = new TypeReference<>() {};
 
     private final EventTypes types;
-    /** Buffers lie with the thread: one pool for all of them is where callers that append at once would meet. */
-    private final CBORMapper mapper = CBORMapper.builder(CBORFactory.builder()
-                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
-                    .build())
-            .annotationIntrospector(new IdsAsText())
-            .changeDefaultPropertyInclusion(always -> always.withValueInclusion(JsonInclude.Include.NON_ABSENT))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
+    private final CBORMapper mapper = Mapping.MAPPER;
 
     private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -106,46 +86,10 @@ public final class EventCodec {
         }
     }
 
-    /** Jackson's messages quote content, so only the kind of the error and the path to the field are kept. */
     private static HearthbookException malformed(String how, String type, JacksonException e) {
-        StringBuilder path = new StringBuilder();
-        e.getPath()
-                .forEach(step -> path.append('/')
-                        .append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName()));
         return new HearthbookException(
                 ErrorCode.EVENT_MALFORMED,
-                "An event of the type '" + type + "' " + how + ": "
-                        + e.getClass().getSimpleName() + " at "
-                        + (path.length() == 0 ? "/" : path)
+                "An event of the type '" + type + "' " + how + ": " + Mapping.place(e)
                         + ". Check the record's components, or add an upcaster when fields have changed.");
-    }
-
-    /** Records that are a single text named "value" are that text on disk. */
-    private static final class IdsAsText extends JacksonAnnotationIntrospector {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public @Nullable Boolean hasAsValue(MapperConfig<?> config, Annotated annotated) {
-            boolean accessor = annotated instanceof AnnotatedMethod method
-                    && method.getName().equals("value")
-                    && method.getParameterCount() == 0
-                    && isId(method.getDeclaringClass());
-            return accessor ? Boolean.TRUE : super.hasAsValue(config, annotated);
-        }
-
-        @Override
-        public JsonCreator.@Nullable Mode findCreatorAnnotation(MapperConfig<?> config, Annotated annotated) {
-            boolean canonical = annotated instanceof AnnotatedConstructor constructor
-                    && constructor.getParameterCount() == 1
-                    && isId(constructor.getDeclaringClass());
-            return canonical ? JsonCreator.Mode.DELEGATING : super.findCreatorAnnotation(config, annotated);
-        }
-
-        private static boolean isId(Class<?> type) {
-            RecordComponent[] components = type.isRecord() ? type.getRecordComponents() : new RecordComponent[0];
-            return components.length == 1
-                    && components[0].getName().equals("value")
-                    && components[0].getType() == String.class;
-        }
     }
 }

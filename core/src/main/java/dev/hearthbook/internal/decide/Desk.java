@@ -59,6 +59,7 @@ public final class Desk {
     private final InstantSource clock;
     private final IdSource ids;
     private final Scheduler scheduler;
+    private final Guardian guardian;
     private final Consumer<HearthbookException> refusals;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
@@ -83,6 +84,7 @@ public final class Desk {
 
     /**
      * @param scheduler where work goes that may block when the caller's thread must not
+     * @param guardian asks the policies and makes entries of the audit
      * @param refusals told of what is refused before the journal hears of it
      */
     public Desk(
@@ -90,12 +92,14 @@ public final class Desk {
             InstantSource clock,
             IdSource ids,
             Scheduler scheduler,
+            Guardian guardian,
             Consumer<HearthbookException> refusals) {
         this.journal = journal;
         this.refusals = refusals;
         this.clock = clock;
         this.ids = ids;
         this.scheduler = scheduler;
+        this.guardian = guardian;
         this.reader = new ModelReader(journal);
         for (int i = 0; i < STRIPES; i++) {
             stripes.add(new ReentrantLock());
@@ -175,7 +179,7 @@ public final class Desk {
 
     /** Finds, decides and hands over, under the locks; the answer comes without them. */
     private Mono<Done> decide(Order order, Set<StreamId> roots, int number) {
-        Unit unit = new Unit(this, order.within(), Bounded.instant("the time", clock.instant()));
+        Unit unit = new Unit(this, guardian, order, Bounded.instant("the time", clock.instant()));
         Sent sent;
         Set<Integer> held = lock(roots);
         try {
@@ -192,7 +196,7 @@ public final class Desk {
         }
         return sent.answer
                 .flatMap(receipt -> receipt.events() == 0 || receipt.versions().equals(unit.versions())
-                        ? Mono.just(new Done(unit.events(), receipt))
+                        ? done(unit, receipt)
                         : recordedInstead(unit, receipt))
                 .onErrorResume(HearthbookException.class, failure -> {
                     forget(unit);
@@ -200,6 +204,17 @@ public final class Desk {
                             ? again(order, all, number, failure)
                             : Mono.error(failure);
                 });
+    }
+
+    /** Whoever asked to be told is told first, and not on the writer's thread. */
+    private Mono<Done> done(Unit unit, Receipt receipt) {
+        Done done = new Done(unit.events(), receipt);
+        return unit.hasToTell()
+                ? Mono.fromFuture(
+                        () -> CompletableFuture.runAsync(unit::tell, scheduler::schedule)
+                                .thenApply(told -> done),
+                        true)
+                : Mono.just(done);
     }
 
     private void work(Order order, Unit unit) {

@@ -87,12 +87,13 @@ final class ModelReader {
             version = known.meta().version();
             if (!(known instanceof Recorded.Fact fact)) {
                 erased = true;
-            } else if (noun != null || kind.begins().test(fact.event())) {
+            } else if (noun != null || kind.evolution().isBegin(fact.event())) {
                 noun = kind.evolution()
-                        .evolve(
+                        .after(
                                 Optional.ofNullable(noun),
                                 fact.event(),
-                                fact.meta().time());
+                                fact.meta().time())
+                        .orElse(null);
                 moved = fact.event() instanceof MemoryEvent.Moved;
             }
         }

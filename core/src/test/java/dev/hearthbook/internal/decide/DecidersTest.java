@@ -3,9 +3,12 @@ package dev.hearthbook.internal.decide;
 import static dev.hearthbook.event.HouseSamples.ADA;
 import static dev.hearthbook.event.HouseSamples.AT;
 import static dev.hearthbook.event.HouseSamples.CHAT;
+import static dev.hearthbook.event.HouseSamples.DOCUMENT;
 import static dev.hearthbook.event.HouseSamples.LUNA;
 import static dev.hearthbook.event.HouseSamples.MEMORY;
 import static dev.hearthbook.event.HouseSamples.MESSAGE;
+import static dev.hearthbook.event.HouseSamples.OTHER;
+import static dev.hearthbook.event.HouseSamples.RELATION;
 import static dev.hearthbook.event.HouseSamples.SESSION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,32 +16,47 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hearthbook.command.ConversationCommand;
+import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
+import dev.hearthbook.command.ProfileCommand;
+import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
+import dev.hearthbook.event.DocumentEvent;
+import dev.hearthbook.event.DocumentEvolution;
 import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.event.RelationEvolution;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Conversation;
+import dev.hearthbook.model.Document;
 import dev.hearthbook.model.ErrorCode;
+import dev.hearthbook.model.FieldRule;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.InvalidDocumentException;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
+import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
+import dev.hearthbook.model.Subject;
 import dev.hearthbook.model.Voice;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -130,6 +148,120 @@ class DecidersTest {
                 new MemoryCommand.Recall(MEMORY, 1, AT));
     }
 
+    private static final CollectionType<Map<String, Object>> TASKS =
+            CollectionType.named("tasks").rule("share", FieldRule.number(0, 1));
+    private static final Document<Map<String, Object>> TASK = DocumentEvolution.EVOLUTION
+            .after(Optional.empty(), HouseSamples.documents().get(0), AT)
+            .orElseThrow();
+
+    private static List<DocumentCommand> documentCommands() {
+        return List.of(
+                new DocumentCommand.Put(TASKS, DOCUMENT, Optional.of(ADA), Map.of("x", 1)),
+                new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("x", 1)),
+                new DocumentCommand.Delete(TASKS, DOCUMENT));
+    }
+
+    private static final Relation LINK = RelationEvolution.EVOLUTION
+            .after(Optional.empty(), HouseSamples.relations().get(0), AT)
+            .orElseThrow();
+
+    private static List<RelationCommand> relationCommands() {
+        return List.of(
+                new RelationCommand.Link(MEMORY, OTHER, "x", 0.5, Map.of()),
+                new RelationCommand.Strengthen(RELATION, 0.25),
+                new RelationCommand.DescribeRelation(RELATION, Map.of("x", "y")),
+                new RelationCommand.Unlink(RELATION, "x"));
+    }
+
+    private static List<ProfileCommand> profileCommands() {
+        return List.of(
+                new ProfileCommand.UpdateProfile(ADA, HouseSamples.profile()),
+                new ProfileCommand.CountUsage(ADA, "x", 1));
+    }
+
+    @Test
+    void a_profile_that_says_the_same_says_nothing_and_counts_so_many_kinds_of_usage() {
+        Map<String, Long> full = new HashMap<>();
+        for (int i = 0; i < 64; i++) {
+            full.put("u" + i, 1L);
+        }
+        Optional<Profile> now = Optional.of(new Profile(ADA, HouseSamples.profile(), full, AT, AT));
+
+        assertEquals(
+                List.of(), ProfileDecider.decide(now, new ProfileCommand.UpdateProfile(ADA, HouseSamples.profile())));
+        assertEquals(
+                1,
+                ProfileDecider.decide(now, new ProfileCommand.CountUsage(ADA, "u7", 1))
+                        .size());
+        refused(ErrorCode.REFUSED, () -> ProfileDecider.decide(now, new ProfileCommand.CountUsage(ADA, "x", 1)));
+    }
+
+    @Test
+    void a_relation_ends_with_either_of_its_ends() {
+        Optional<Memory> gone = Optional.of(memory(new MemoryEvent.Forgotten(MEMORY, "")));
+        Optional<Memory> there = Optional.of(REMEMBERED);
+        RelationCommand more = new RelationCommand.Strengthen(RELATION, 0.25);
+
+        refused(ErrorCode.NOT_FOUND, () -> RelationDecider.decide(Optional.of(LINK), gone, there, more));
+        refused(ErrorCode.NOT_FOUND, () -> RelationDecider.decide(Optional.of(LINK), there, gone, more));
+        assertEquals(
+                List.of(),
+                RelationDecider.decide(Optional.of(LINK), there, gone, new RelationCommand.Unlink(RELATION, "")));
+        refused(
+                ErrorCode.REFUSED,
+                () -> RelationDecider.decide(
+                        Optional.empty(), there, gone, new RelationCommand.Link(MEMORY, OTHER, "x", 1, Map.of())));
+    }
+
+    @Test
+    void a_document_changes_by_the_difference_and_by_the_rules_of_its_collection() {
+        assertEquals(
+                List.of(new DocumentEvent.Updated("tasks", DOCUMENT, Map.of("share", 1))),
+                DocumentDecider.decide(
+                        Optional.of(TASK),
+                        new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("share", 1, "title", "Good tea"))));
+        assertEquals(
+                List.of(),
+                DocumentDecider.decide(
+                        Optional.of(TASK), new DocumentCommand.Put(TASKS, DOCUMENT, Optional.of(ADA), TASK.value())));
+        assertThrows(
+                InvalidDocumentException.class,
+                () -> DocumentDecider.decide(
+                        Optional.of(TASK), new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("share", 2))));
+        refused(
+                ErrorCode.REFUSED,
+                () -> DocumentDecider.decide(
+                        Optional.of(TASK),
+                        new DocumentCommand.Insert(TASKS, DOCUMENT, false, Optional.of(ADA), Map.of())));
+        refused(
+                ErrorCode.REFUSED,
+                () -> DocumentDecider.decide(
+                        Optional.of(TASK), new DocumentCommand.Put(TASKS, DOCUMENT, Optional.empty(), Map.of("x", 1))));
+    }
+
+    @Test
+    void a_deleted_document_comes_back_to_its_subject_only() {
+        Optional<Document<Map<String, Object>>> gone = DocumentEvolution.EVOLUTION.after(
+                Optional.of(TASK), HouseSamples.documents().get(2), AT);
+
+        assertEquals(List.of(), DocumentDecider.decide(gone, new DocumentCommand.Delete(TASKS, DOCUMENT)));
+        refused(
+                ErrorCode.NOT_FOUND,
+                () -> DocumentDecider.decide(gone, new DocumentCommand.Update(TASKS, DOCUMENT, Map.of("x", 1))));
+        assertEquals(
+                1,
+                DocumentDecider.decide(
+                                gone,
+                                new DocumentCommand.Insert(TASKS, DOCUMENT, false, Optional.of(ADA), Map.of("x", 1)))
+                        .size());
+        refused(
+                ErrorCode.REFUSED,
+                () -> DocumentDecider.decide(
+                        gone,
+                        new DocumentCommand.Insert(
+                                TASKS, DOCUMENT, false, Optional.of(Subject.of("bob")), Map.of("x", 1))));
+    }
+
     @Test
     void every_command_is_decided_and_needs_its_noun() {
         Set<Class<?>> tried = new HashSet<>();
@@ -158,13 +290,46 @@ class DecidersTest {
                     .isEmpty());
             refused(ErrorCode.NOT_FOUND, () -> MemoryDecider.decide(Optional.empty(), Optional.empty(), command, AT));
         }
+        for (DocumentCommand command : documentCommands()) {
+            tried.add(command.getClass());
+            assertFalse(DocumentDecider.decide(Optional.of(TASK), command).isEmpty());
+            if (!(command instanceof DocumentCommand.Put)) {
+                refused(ErrorCode.NOT_FOUND, () -> DocumentDecider.decide(Optional.empty(), command));
+            }
+        }
+        for (RelationCommand command : relationCommands()) {
+            tried.add(command.getClass());
+            boolean link = command instanceof RelationCommand.Link;
+            assertEquals(
+                    1,
+                    RelationDecider.decide(
+                                    link ? Optional.empty() : Optional.of(LINK),
+                                    Optional.of(REMEMBERED),
+                                    Optional.of(REMEMBERED),
+                                    command)
+                            .size());
+            refused(
+                    ErrorCode.NOT_FOUND,
+                    () -> RelationDecider.decide(Optional.empty(), Optional.empty(), Optional.empty(), command));
+        }
+        for (ProfileCommand command : profileCommands()) {
+            tried.add(command.getClass());
+            assertEquals(1, ProfileDecider.decide(Optional.empty(), command).size());
+        }
         // Those that begin a noun, and the one that needs a retracted memory.
         tried.addAll(Set.of(
                 PersonaCommand.Create.class,
                 ConversationCommand.Start.class,
                 MemoryCommand.Remember.class,
+                DocumentCommand.Insert.class,
                 MemoryCommand.Restore.class));
-        Set<Class<?>> every = List.of(PersonaCommand.class, ConversationCommand.class, MemoryCommand.class).stream()
+        Set<Class<?>> every = Stream.of(
+                        PersonaCommand.class,
+                        ConversationCommand.class,
+                        MemoryCommand.class,
+                        RelationCommand.class,
+                        DocumentCommand.class,
+                        ProfileCommand.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
                 .collect(Collectors.toSet());
         assertEquals(every, tried);
@@ -177,11 +342,17 @@ class DecidersTest {
         conversationCommands().forEach(command -> requests.add(command.request()));
         sessionCommands().forEach(command -> requests.add(command.request()));
         memoryCommands().forEach(command -> requests.add(command.request()));
+        documentCommands().forEach(command -> requests.add(command.request()));
+        relationCommands().forEach(command -> requests.add(command.request()));
+        profileCommands().forEach(command -> requests.add(command.request()));
         assertEquals(
                 personaCommands().size()
                         + conversationCommands().size()
                         + sessionCommands().size()
-                        + memoryCommands().size(),
+                        + memoryCommands().size()
+                        + documentCommands().size()
+                        + relationCommands().size()
+                        + profileCommands().size(),
                 requests.size());
 
         MemoryDraft draft = MemoryDraft.of("likes tea");

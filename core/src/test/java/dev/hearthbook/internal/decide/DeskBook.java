@@ -10,6 +10,7 @@ import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.log.InMemoryLog;
 import dev.hearthbook.model.IdSource;
+import dev.hearthbook.policy.Guard;
 import dev.hearthbook.work.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,7 +46,7 @@ public final class DeskBook implements AutoCloseable {
     }
 
     public Desk desk() {
-        return new Desk(journal, clock, ids, scheduler, refused -> {});
+        return new Desk(journal, clock, ids, scheduler, new Guardian(Guard.NONE, keys, ids), refused -> {});
     }
 
     @Override

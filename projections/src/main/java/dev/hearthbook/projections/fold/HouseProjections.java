@@ -1,5 +1,7 @@
 package dev.hearthbook.projections.fold;
 
+import dev.hearthbook.model.HouseCollections;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The projections that every book has. They share one store, so that one mark holds for all of them. */
@@ -9,8 +11,19 @@ public final class HouseProjections {
 
     private HouseProjections() {}
 
-    /** One per noun. */
+    /** One per noun, and one per collection that every book has. */
     public static List<Projection> all() {
-        return List.of(new PersonaProjection(), new ConversationProjection(), new MemoryProjection());
+        List<Projection> all = new ArrayList<>(List.of(
+                new PersonaProjection(),
+                new ConversationProjection(),
+                new MemoryProjection(),
+                new RelationProjection(),
+                new ProfileProjection(),
+                new ProfileSnapshotProjection(),
+                new EmotionProjection(),
+                new InteractionProjection(),
+                new AuditProjection()));
+        HouseCollections.all().forEach(type -> all.add(DocumentProjection.of(type)));
+        return all;
     }
 }

@@ -4,7 +4,6 @@ import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.Recorded;
-import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.MemoryStatus;
@@ -60,7 +59,7 @@ public final class MemoryProjection implements Projection {
         mutations.add(row(key, shown));
         tags(event.memory(), tagsOf(before), tagsOf(shown), mutations);
         if (!sameCount(before, counts)) {
-            String counter = counter(fact.meta().scopes());
+            String counter = StatsKeys.of(fact.meta().scopes());
             mutations.add(Mutation.upsert(
                     MemoryTable.MEMORY_STATS,
                     counter,
@@ -116,10 +115,5 @@ public final class MemoryProjection implements Projection {
                 && before.get().status() == after.get().status()
                 && before.get().tier() == after.get().tier()
                 && before.get().kind().equals(after.get().kind());
-    }
-
-    /** One row of counters per set of keys. */
-    private static String counter(Scopes scopes) {
-        return scopes.subject() + "." + scopes.retention() + "." + scopes.own();
     }
 }

@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
+import dev.hearthbook.event.DocumentEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
+import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.event.PersonaEvent;
 import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.Recorded;
+import dev.hearthbook.event.RelationEvent;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.EventId;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.MessageId;
@@ -25,6 +29,8 @@ import dev.hearthbook.projections.internal.row.RowValues;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.PersonaTable;
+import dev.hearthbook.view.ProfileTable;
+import dev.hearthbook.view.RelationTable;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
@@ -181,6 +187,55 @@ class HolesTest {
                                     redacted, ConversationTable.message(row).redacted());
                         }
                     }
+                });
+    }
+
+    @Test
+    void relations() {
+        eachWithHoles(
+                new RelationProjection(),
+                HouseSamples.relations(),
+                event -> HouseStreams.of(event.relation()),
+                (kept, tables) -> assertEquals(
+                        kept.stream().anyMatch(RelationEvent.Linked.class::isInstance)
+                                && kept.stream().noneMatch(RelationEvent.Unlinked.class::isInstance),
+                        tables.has(RelationTable.RELATIONS)));
+    }
+
+    @Test
+    void profiles_and_what_is_noted_once_begin_with_any_event() {
+        eachWithHoles(
+                new ProfileProjection(),
+                HouseSamples.profiles(),
+                event -> HouseStreams.of(event.subject()),
+                (kept, tables) -> assertEquals(!kept.isEmpty(), tables.has(ProfileTable.PROFILES)));
+        for (NounProjection<?, ?> projection : List.of(
+                new ProfileSnapshotProjection(),
+                new EmotionProjection(),
+                new InteractionProjection(),
+                new AuditProjection())) {
+            eachWithHoles(
+                    projection,
+                    HouseSamples.noted(),
+                    NotedEvent::stream,
+                    (kept, tables) -> assertEquals(
+                            kept.stream().anyMatch(projection::isAbout),
+                            tables.has(projection.tables().get(0))));
+        }
+    }
+
+    @Test
+    void documents() {
+        DocumentProjection projection = DocumentProjection.of(CollectionType.named("tasks"));
+        eachWithHoles(
+                projection,
+                HouseSamples.documents(),
+                event -> HouseStreams.of(event.collection(), event.document()),
+                (kept, tables) -> {
+                    boolean begun = !kept.isEmpty() && kept.get(0) instanceof DocumentEvent.Inserted;
+                    boolean over = begun && kept.get(kept.size() - 1) instanceof DocumentEvent.Deleted;
+                    assertEquals(begun && !over, tables.has(projection.tables().get(0)));
+                    assertEquals(begun, tables.has(projection.tables().get(1)));
                 });
     }
 

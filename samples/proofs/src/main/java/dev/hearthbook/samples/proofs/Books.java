@@ -8,11 +8,9 @@ import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.projections.SqliteViews;
-import dev.hearthbook.view.ConversationTable;
+import dev.hearthbook.projections.fold.HouseProjections;
 import dev.hearthbook.view.Cursor;
-import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Page;
-import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
@@ -54,14 +52,9 @@ final class Books {
     }
 
     static List<Table> tables() {
-        return List.of(
-                PersonaTable.PERSONAS,
-                ConversationTable.CONVERSATIONS,
-                ConversationTable.SESSIONS,
-                ConversationTable.MESSAGES,
-                MemoryTable.MEMORIES,
-                MemoryTable.MEMORY_TAGS,
-                MemoryTable.MEMORY_STATS);
+        return HouseProjections.all().stream()
+                .flatMap(projection -> projection.tables().stream())
+                .toList();
     }
 
     /** Every row of every table of the nouns, as of the end of the log: table and key to the whole row. */

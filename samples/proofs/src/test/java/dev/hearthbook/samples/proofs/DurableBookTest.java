@@ -4,11 +4,16 @@ import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
+import dev.hearthbook.projections.AuditContract;
 import dev.hearthbook.projections.ConversationContract;
+import dev.hearthbook.projections.DocumentContract;
+import dev.hearthbook.projections.EmotionContract;
 import dev.hearthbook.projections.HistoryContract;
 import dev.hearthbook.projections.IsolationContract;
 import dev.hearthbook.projections.MemoryContract;
 import dev.hearthbook.projections.PersonaContract;
+import dev.hearthbook.projections.ProfileContract;
+import dev.hearthbook.projections.RelationContract;
 import dev.hearthbook.projections.SqliteViews;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -36,7 +41,8 @@ class DurableBookTest {
                 config.ids(),
                 config.disk(),
                 config.workers(),
-                config.anchors());
+                config.anchors(),
+                config.guard());
         return Hearthbook.open(there, TinkKeyVault.create(dir, Unlock.key(new byte[32])), SqliteViews.in(dir));
     }
 
@@ -58,6 +64,46 @@ class DurableBookTest {
 
     @Nested
     class MemoriesTest extends MemoryContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class DocumentsTest extends DocumentContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class RelationsTest extends RelationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class ProfilesTest extends ProfileContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class EmotionsTest extends EmotionContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class AuditTest extends AuditContract {
         @Override
         protected Hearthbook open(BookConfig config) {
             return durable(config);
