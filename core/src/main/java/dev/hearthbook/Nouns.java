@@ -1,8 +1,8 @@
 package dev.hearthbook;
 
 import dev.hearthbook.internal.decide.Desk;
-import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.internal.decide.Guardian;
+import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.journal.Journal;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.IdSource;

@@ -43,8 +43,29 @@ class RecordTextsTest {
 
     /** Components that hold names which programmers gave, and ids: texts may show them. */
     private static final Set<String> NAMES = Set.of(
-            "about", "advice", "change", "column", "failure", "grouping", "head", "id", "kinds", "name", "noun", "path", "projection",
-            "publicKey", "requestId", "root", "signature", "steps", "store", "table", "traceId", "type", "types");
+            "about",
+            "advice",
+            "change",
+            "column",
+            "failure",
+            "grouping",
+            "head",
+            "id",
+            "kinds",
+            "name",
+            "noun",
+            "path",
+            "projection",
+            "publicKey",
+            "requestId",
+            "root",
+            "signature",
+            "steps",
+            "store",
+            "table",
+            "traceId",
+            "type",
+            "types");
 
     private final List<String> unmade = new ArrayList<>();
     private String mark = MARK;

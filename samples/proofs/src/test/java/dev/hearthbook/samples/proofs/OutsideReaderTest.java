@@ -223,12 +223,12 @@ class OutsideReaderTest {
             ours = book.journal().read(Mark.START).collectList().block();
         }
 
-        OutsideBook book =
-                OutsideBook.read(fresh, OutsideKeyring.byKey(fresh.resolve("keyring.db"), new byte[32]));
+        OutsideBook book = OutsideBook.read(fresh, OutsideKeyring.byKey(fresh.resolve("keyring.db"), new byte[32]));
 
         compare(ours, book.events());
         assertEquals(
-                1, book.events().stream().filter(event -> event.box().length == 0).count());
+                1,
+                book.events().stream().filter(event -> event.box().length == 0).count());
         book.requireCheckpoint(Files.readString(fresh.resolve("integrity/checkpoint")));
     }
 
