@@ -27,9 +27,12 @@ import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,6 +51,9 @@ import reactor.core.publisher.Mono;
  * hidden from those too.
  */
 public final class Memories extends Shelf<MemoryId, Memory> {
+    /** Stands for an id that is generated, where a wish is put into words. */
+    private static final MemoryId NO_ID = MemoryId.of("-");
+
     private final MemoryPast past;
 
     Memories(Caller caller) {
@@ -101,6 +107,47 @@ public final class Memories extends Shelf<MemoryId, Memory> {
                                     .memory(),
                             done.receipt()));
         });
+    }
+
+    /**
+     * A memory together with what the application found out about it and what a policy of its own decided, in one commit: all of
+     * it is there, or nothing.
+     *
+     * @param analysis all findings; may be empty
+     * @param policy empty when none decided
+     */
+    public Mono<Remembered> storeWithContext(
+            Subject subject, MemoryDraft draft, Map<String, String> analysis, Optional<PolicyDecision> policy) {
+        return Mono.defer(() -> {
+            MemoryId memory = draft.id()
+                    .orElseGet(() -> MemoryId.of("m-" + caller.nouns().ids.next()));
+            List<MemoryCommand> commands = withContext(memory, subject, draft, analysis, policy);
+            // A generated id is no part of the wish: it is asked under the draft's own, or none.
+            String request = withContext(draft.id().orElse(NO_ID), subject, draft, analysis, policy).stream()
+                    .map(MemoryCommand::request)
+                    .collect(Collectors.joining("\n", "store with context\n", ""));
+            return caller.run(request, Set.of(HouseStreams.of(memory)), unit -> commands.forEach(unit::execute))
+                    .map(done -> new Remembered(
+                            done.first(MemoryEvent.Remembered.class)
+                                    .orElseThrow(Caller::erased)
+                                    .memory(),
+                            done.receipt()));
+        });
+    }
+
+    static List<MemoryCommand> withContext(
+            MemoryId memory,
+            Subject subject,
+            MemoryDraft draft,
+            Map<String, String> analysis,
+            Optional<PolicyDecision> policy) {
+        List<MemoryCommand> commands = new ArrayList<>();
+        commands.add(new MemoryCommand.Remember(memory, subject, draft));
+        if (!analysis.isEmpty()) {
+            commands.add(new MemoryCommand.Analyse(memory, analysis));
+        }
+        policy.ifPresent(decision -> commands.add(new MemoryCommand.ApplyPolicy(memory, decision)));
+        return commands;
     }
 
     /** Says something else from now on, and is worth what it was. */

@@ -42,6 +42,14 @@ public final class TxMemories {
         return memory;
     }
 
+    public MemoryId storeWithContext(
+            Subject subject, MemoryDraft draft, Map<String, String> analysis, Optional<PolicyDecision> policy) {
+        MemoryId memory =
+                draft.id().orElseGet(() -> MemoryId.of("m-" + unit.ids().next()));
+        Memories.withContext(memory, subject, draft, analysis, policy).forEach(unit::execute);
+        return memory;
+    }
+
     public void revise(MemoryId memory, String text) {
         unit.execute(new MemoryCommand.Reword(memory, text));
     }

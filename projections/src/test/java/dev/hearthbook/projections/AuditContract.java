@@ -188,6 +188,7 @@ public abstract class AuditContract extends BookContract {
 
         MemoryId tea = remember("tea");
         assertThrows(IllegalArgumentException.class, () -> ok(agent().memories().forget(tea, "swap")));
+        settle();
         assertFalse(isEmpty(book.memories().get(tea)));
     }
 

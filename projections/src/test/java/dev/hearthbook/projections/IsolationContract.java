@@ -273,6 +273,9 @@ public abstract class IsolationContract extends BookContract {
         MemoryId id = theirs.memory();
         foreign(n + "remember", own.remember(theirs.subject(), "x"));
         foreign(n + "remember", own.remember(MemoryDraft.of("x").id(id)));
+        foreign(
+                n + "storeWithContext",
+                own.storeWithContext(theirs.subject(), MemoryDraft.of("x"), Map.of(), Optional.empty()));
         foreign(n + "revise", own.revise(id, "x"));
         foreign(n + "revise", own.revise(id, MemoryDraft.of("x").content()));
         foreign(n + "promote", own.promote(id));

@@ -21,6 +21,7 @@ import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.view.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,39 @@ public abstract class MemoryContract extends BookContract {
         assertEquals(List.of("likes green tea"), found("tea"));
         assertEquals(1, ok(memories().tagged(ADA, "taste", 10)).size());
         assertEquals(List.of(), ok(memories().tagged(ADA, "music", 10)));
+    }
+
+    @Test
+    void a_memory_is_stored_with_its_context_in_one_commit_or_not_at_all() {
+        PolicyDecision decision = new PolicyDecision("privacy", "allow", "r1", "", clock.instant());
+        Map<String, String> analysis = Map.of("mood", "calm");
+        var acting = book.with(RequestContext.NONE).commandId("store-1").memories();
+        MemoryDraft draft = MemoryDraft.of("likes tea").tier(MemoryTier.SEMANTIC);
+
+        var stored = ok(acting.storeWithContext(ADA, draft, analysis, Optional.of(decision)));
+
+        assertEquals(3, stored.receipt().events());
+        Memory memory = ok(memories().get(stored.memory(), stored.receipt()));
+        assertEquals(analysis, memory.analysis());
+        assertEquals(List.of(decision), memory.policies());
+        assertEquals(MemoryTier.SEMANTIC, memory.tier());
+        assertEquals(
+                stored.memory(),
+                ok(acting.storeWithContext(ADA, draft, analysis, Optional.of(decision)))
+                        .memory());
+        refused(ErrorCode.COMMAND_ID_REUSED, acting.storeWithContext(ADA, draft, Map.of(), Optional.of(decision)));
+
+        var head = book.journal().head();
+        Map<String, String> heavy = new HashMap<>();
+        for (int i = 0; i < 40; i++) {
+            heavy.put("finding " + i, "x".repeat(2_000));
+        }
+        refused(ErrorCode.REFUSED, memories().storeWithContext(ADA, draft, heavy, Optional.empty()));
+        assertEquals(head, book.journal().head());
+        assertEquals(
+                2,
+                ok(book.commit(tx -> tx.memories().storeWithContext(ADA, draft, analysis, Optional.empty())))
+                        .events());
     }
 
     @Test
