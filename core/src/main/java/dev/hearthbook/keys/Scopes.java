@@ -15,6 +15,9 @@ public record Scopes(long subject, long retention, long own) {
     /** No scope of its own: what hangs on the book itself and cannot be shredded. */
     public static final Scopes BOOK = new Scopes(0, 0, 0);
 
+    /** The highest id that a scope can have: more than any book will ever need, and far enough from where counting ends. */
+    public static final long ID_MAX = 1L << 53;
+
     /** The bytes of {@link #bytes()}. */
     public static final int LENGTH = 24;
 

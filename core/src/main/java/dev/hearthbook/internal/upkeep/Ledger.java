@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.upkeep;
 
 import dev.hearthbook.files.BookFolder;
+import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.ErasureCause;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -65,7 +66,10 @@ public final class Ledger {
         public Entry {
             scopes = List.copyOf(scopes);
             Require.that(
-                    scopes.stream().allMatch(scope -> scope > 0), "scopes are numbered from 1, but were %s", scopes);
+                    scopes.stream().allMatch(scope -> scope > 0 && scope <= Scopes.ID_MAX),
+                    "scopes are numbered from 1 to %d, but were %s",
+                    Scopes.ID_MAX,
+                    scopes);
         }
 
         private String text() {

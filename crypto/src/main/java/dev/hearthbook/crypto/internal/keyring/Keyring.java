@@ -3,6 +3,7 @@ package dev.hearthbook.crypto.internal.keyring;
 import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
 import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.keys.Blind;
+import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.StoreId;
 import java.nio.file.Path;
@@ -96,6 +97,8 @@ public final class Keyring implements AutoCloseable {
             scopeIdLast = Math.max(scopeIdLast, id);
             return id;
         });
+        requireIds("scope");
+        requireIds("tombstone");
         long livingLast = file.read("""
                 select max(id)
                 from scope not indexed
@@ -148,6 +151,22 @@ public final class Keyring implements AutoCloseable {
                 update meta
                 set generation = ?, checksum = ?, mac = ?
                 """, next.generation(), next.checksum(), root.headerMac(next));
+    }
+
+    /** Ids that were never given: they would end in numbers that no scope can have. */
+    private void requireIds(String table) {
+        for (String end : List.of("min", "max")) {
+            file.read("select " + end + "(id) from " + table + " not indexed", row -> row.getLong(1))
+                    .filter(id -> !isEmpty(table) && (id < 1 || id > Scopes.ID_MAX))
+                    .ifPresent(id -> {
+                        throw KeyringFile.damaged(path, "a row of " + table + " has the id " + id, null);
+                    });
+        }
+    }
+
+    private boolean isEmpty(String table) {
+        return file.read("select id from " + table + " not indexed limit 1", row -> row.getLong(1))
+                .isEmpty();
     }
 
     /**
