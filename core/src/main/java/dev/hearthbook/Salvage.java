@@ -55,7 +55,7 @@ public final class Salvage {
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
 
     /** The vault's file and what SQLite keeps beside it while, or after, a transaction is cut short. */
-    private static final List<String> KEYRING = List.of("keyring.db", "keyring.db-journal");
+    private static final List<String> COPIED = List.of("keyring.db", "keyring.db-journal", "erasures");
 
     private final Path old;
     private final InstantSource clock;
@@ -236,7 +236,7 @@ public final class Salvage {
 
     /** SQLite rolls an interrupted transaction back when the copy is opened, in the copy. */
     private void copyKeyring(BookFolder folder) throws IOException {
-        for (String name : KEYRING) {
+        for (String name : COPIED) {
             Path from = old.resolve(name);
             if (Files.isRegularFile(from)) {
                 folder.createFile(name);

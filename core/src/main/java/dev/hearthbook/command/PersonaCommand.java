@@ -78,6 +78,11 @@ public sealed interface PersonaCommand extends Command {
         public String request() {
             return Wish.of("persona.change-level", persona, level, value);
         }
+
+        @Override
+        public String toString() {
+            return "ChangeLevel[" + persona + "]";
+        }
     }
 
     record ChangeVoice(PersonaId persona, Voice voice) implements PersonaCommand {

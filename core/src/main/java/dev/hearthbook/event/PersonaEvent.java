@@ -54,6 +54,11 @@ public sealed interface PersonaEvent extends Event {
             Bounded.name("a personality level", level);
             PersonaSheet.level(value);
         }
+
+        @Override
+        public String toString() {
+            return "LevelChanged[" + persona + "]";
+        }
     }
 
     record VoiceChanged(PersonaId persona, Voice voice) implements PersonaEvent {}

@@ -25,4 +25,10 @@ public record Tag(String name, String value) {
     public static Tag of(String name, String value) {
         return new Tag(name, value);
     }
+
+    /** Its name, never its value. */
+    @Override
+    public String toString() {
+        return "Tag[" + name + "]";
+    }
 }

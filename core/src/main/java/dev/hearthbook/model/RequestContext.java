@@ -35,4 +35,10 @@ public record RequestContext(String actor, String purpose, String traceId, Strin
     public RequestContext withAddress(String from) {
         return new RequestContext(actor, purpose, traceId, requestId, Optional.of(from));
     }
+
+    /** Its ids, never who asked, why, or from where. */
+    @Override
+    public String toString() {
+        return "RequestContext[trace " + traceId + ", request " + requestId + "]";
+    }
 }

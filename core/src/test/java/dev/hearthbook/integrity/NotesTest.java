@@ -15,12 +15,14 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Frame;
 import dev.hearthbook.log.Frames;
 import dev.hearthbook.log.Head;
+import dev.hearthbook.model.ErasureCause;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Position;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,31 @@ class NotesTest {
         assertArrayEquals(tree.root(5), java.util.Base64.getDecoder().decode(lines[2]));
         String changed = note.text().replace("\n5\n", "\n6\n");
         assertNull(SecondNote.open(changed.getBytes(StandardCharsets.UTF_8), key.toString()));
+    }
+
+    @Test
+    void a_second_implementation_reads_our_receipts_and_every_flipped_bit_of_one_is_refused() throws Exception {
+        Erasure.Step step = new Erasure.Step(Position.of(7), Instant.parse("2026-03-01T08:00:00.5Z"));
+        Erasure erasure = new Erasure(
+                vault.store(),
+                ErasureCause.SUBJECT,
+                "",
+                java.util.List.of(3L, 9L),
+                step,
+                step,
+                step,
+                5,
+                java.util.List.of(),
+                Optional.empty(),
+                Optional.empty());
+        byte[] receipt = ErasureReceipt.sign(erasure, key, vault::sign).text().getBytes(StandardCharsets.UTF_8);
+
+        String[] lines = SecondNote.open(receipt, key.toString());
+
+        assertNotNull(lines);
+        assertEquals("hearthbook.erasure.1/" + vault.store(), lines[0]);
+        assertEquals("scopes 3 9", lines[2]);
+        everyFlippedBit(receipt, flipped -> ErasureReceipt.parse(flipped).check(key));
     }
 
     /** From Go's documentation of sumdb/note: its own key and note, read by our classes. */

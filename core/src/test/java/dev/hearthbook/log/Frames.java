@@ -2,11 +2,14 @@ package dev.hearthbook.log;
 
 import dev.hearthbook.model.StoreId;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /** Frames around dummy boxes, for tests of the log, which never looks inside. The same arguments give the same bytes. */
 public final class Frames {
@@ -45,6 +48,26 @@ public final class Frames {
             next = frame.lastPosition() + 1;
         }
         return frames;
+    }
+
+    /** The frame with its body hash and CRC made right, where the lengths let one tell what the body is; changed in place. */
+    public static byte[] summed(byte[] frame) {
+        ByteBuffer view = ByteBuffer.wrap(frame);
+        long header = view.getInt(24);
+        long body = view.getInt(28);
+        if (header >= 0 && body >= 0 && Frame.CLEAR_HEADER + header + body + 4 == frame.length) {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                digest.update(frame, Frame.CLEAR_HEADER + (int) header, (int) body);
+                view.put(32, digest.digest());
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every JDK has SHA-256", e);
+            }
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(frame, 0, frame.length - 4);
+        view.putInt(frame.length - 4, (int) crc.getValue());
+        return frame;
     }
 
     private static Frame assemble(int flags, long position, int events, int bodyBytes) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.crypto.internal.keyring.Keyring;
+import dev.hearthbook.crypto.internal.keyring.SlotSecret;
+import dev.hearthbook.files.BookFolder;
 import dev.hearthbook.keys.Vaults;
 import dev.hearthbook.model.Subject;
 import java.io.IOException;
@@ -15,7 +18,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +49,7 @@ class ErasureRemnantsTest {
             }
         }
         Map<Long, List<byte[]>> secrets = secrets();
+        List<String> raw = rawKeys(scopes.values());
         Collections.shuffle(people, new Random(SEED));
         List<Subject> erased = people.subList(0, PEOPLE / 2);
         assertTrue(occurs(secrets.get(scopes.get(erased.get(0))).get(0)), "the search must be able to find");
@@ -51,11 +57,37 @@ class ErasureRemnantsTest {
         try (TinkKeyVault vault = TinkKeyVault.open(book, TestKeys.key())) {
             erased.forEach(vault::shred);
             assertNothingLeft(erased, scopes, secrets);
+            assertNoRawKeys(raw);
         }
 
         assertNothingLeft(erased, scopes, secrets);
+        assertNoRawKeys(raw);
         assertFalse(occurs("needle-user-".getBytes(StandardCharsets.UTF_8)), "names are sealed");
         assertTrue(occurs(secrets.get(scopes.get(people.get(PEOPLE - 1))).get(0)), "the living keep their keys");
+    }
+
+    /** The payload and blind keys themselves, which no file may hold at any time. */
+    private List<String> rawKeys(Collection<Long> scopes) {
+        List<String> raw = new ArrayList<>();
+        SlotSecret secret = TestKeys.key().take();
+        try (Keyring keyring = Keyring.open(BookFolder.at(book), secret, InstantSource.system())) {
+            for (long scope : scopes) {
+                raw.add(new String(keyring.payloadKey(scope).orElseThrow(), StandardCharsets.ISO_8859_1));
+                raw.add(new String(keyring.blindKey(scope).orElseThrow(), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return raw;
+    }
+
+    private void assertNoRawKeys(List<String> raw) throws IOException {
+        List<String> files = contents();
+        assertEquals(2 * PEOPLE, raw.size());
+        assertEquals(
+                0,
+                raw.stream()
+                        .filter(key -> files.stream().anyMatch(file -> file.contains(key)))
+                        .count(),
+                "keys that stand in a file as they are");
     }
 
     private void assertNothingLeft(List<Subject> erased, Map<Subject, Long> scopes, Map<Long, List<byte[]>> secrets)

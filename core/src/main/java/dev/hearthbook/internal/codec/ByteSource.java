@@ -50,6 +50,11 @@ final class ByteSource {
         return (int) value;
     }
 
+    /** How many elements follow, each of one byte or more: never more than there are bytes left. */
+    int takeElements() {
+        return takeCount(bytes.length - at);
+    }
+
     byte[] takeBytes(int length) {
         need(length);
         at += length;
@@ -72,13 +77,13 @@ final class ByteSource {
     }
 
     private void need(int more) {
-        if (more < 0 || at + more > bytes.length) {
+        if (more < 0 || more > bytes.length - at) {
             throw corrupt();
         }
     }
 
-    private static HearthbookException corrupt() {
+    static HearthbookException corrupt() {
         return new HearthbookException(
-                ErrorCode.CORRUPT, "A frame header ends before what it announces. Run verify, and restore a backup.");
+                ErrorCode.CORRUPT, "A frame header does not hold what it announces. Run verify, and restore a backup.");
     }
 }

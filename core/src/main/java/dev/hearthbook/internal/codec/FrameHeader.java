@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param parts of how many; 1 for frames of whole commits
  */
 public record FrameHeader(UUID session, Head before, long timeMicros, int part, int parts, List<CommitEntry> commits) {
-    private static final int EVENTS_MAX = 1 << 20;
+    private static final int PARTS_MAX = 1 << 20;
 
     /**
      * One commit, or the part of it that the frame holds.
@@ -89,29 +89,39 @@ public record FrameHeader(UUID session, Head before, long timeMicros, int part, 
 
     /** @throws dev.hearthbook.model.HearthbookException {@code CORRUPT} when the bytes are not a header */
     public static FrameHeader decode(byte[] bytes) {
-        ByteSource in = new ByteSource(bytes);
+        try {
+            return decode(new ByteSource(bytes));
+        } catch (IllegalArgumentException e) { // a scope or a context that cannot be one
+            throw ByteSource.corrupt();
+        }
+    }
+
+    private static FrameHeader decode(ByteSource in) {
         UUID session = new UUID(in.takeLong(), in.takeLong());
         Head before = Head.of(in.takeBytes(32));
         long time = in.takeLong();
-        int part = in.takeCount(EVENTS_MAX);
-        int parts = in.takeCount(EVENTS_MAX);
+        int part = in.takeCount(PARTS_MAX);
+        int parts = in.takeCount(PARTS_MAX);
         List<String> types = new ArrayList<>();
-        for (int left = in.takeCount(EVENTS_MAX); left > 0; left--) {
+        for (int left = in.takeElements(); left > 0; left--) {
             types.add(in.takeText().intern());
         }
         List<CommitEntry> commits = new ArrayList<>();
-        for (int left = in.takeCount(EVENTS_MAX); left > 0; left--) {
+        for (int left = in.takeElements(); left > 0; left--) {
             int flags = in.takeByte();
             Optional<CommandEntry> command =
                     (flags & 1) == 0 ? Optional.empty() : Optional.of(new CommandEntry(in.takeBlind(), in.takeBlind()));
             Optional<Blind> address = (flags & 2) == 0 ? Optional.empty() : Optional.of(in.takeBlind());
             RequestContext context = context(in.takeText(), in.takeText(), in.takeText(), in.takeText());
-            int count = in.takeCount(EVENTS_MAX);
+            int count = in.takeElements();
             List<EventEntry> events = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 events.add(event(in, types));
             }
             commits.add(new CommitEntry(command, context, address, events));
+        }
+        if (part >= parts || !in.isEmpty()) {
+            throw ByteSource.corrupt();
         }
         return new FrameHeader(session, before, time, part, parts, commits);
     }
@@ -120,6 +130,9 @@ public record FrameHeader(UUID session, Head before, long timeMicros, int part, 
         UUID id = new UUID(in.takeLong(), in.takeLong());
         String type = types.get(in.takeCount(types.size() - 1));
         int schemaVersion = in.takeCount(255);
+        if (schemaVersion < 1) {
+            throw ByteSource.corrupt();
+        }
         Blind stream = in.takeBlind();
         long version = in.takeVarint();
         int tagCount = in.takeCount(64);

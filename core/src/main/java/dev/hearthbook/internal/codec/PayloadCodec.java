@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.codec;
 
+import dev.hearthbook.journal.Journal;
 import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
@@ -69,6 +70,9 @@ public final class PayloadCodec {
         try {
             ByteBuffer in = ByteBuffer.wrap(plain);
             int length = in.getInt();
+            if (length < 0 || length > in.remaining()) {
+                throw new BufferUnderflowException();
+            }
             byte[] name = new byte[in.getShort()];
             in.get(name);
             byte[] event = Arrays.copyOfRange(plain, in.position(), 4 + length);
@@ -129,6 +133,9 @@ public final class PayloadCodec {
                 int length = inflater.inflate(chunk);
                 if (length == 0 && !inflater.finished()) {
                     throw new DataFormatException("the compressed bytes end early");
+                }
+                if (out.size() + length > Journal.EVENT_BYTES_MAX) {
+                    throw new DataFormatException("the event is larger than any that was ever written");
                 }
                 out.write(chunk, 0, length);
             }

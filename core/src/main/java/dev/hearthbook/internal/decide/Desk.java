@@ -59,8 +59,8 @@ public final class Desk {
     private final InstantSource clock;
     private final IdSource ids;
     private final Scheduler scheduler;
-    private final Guardian guardian;
     private final Consumer<HearthbookException> refusals;
+    private final Guardian guardian;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
@@ -84,7 +84,6 @@ public final class Desk {
 
     /**
      * @param scheduler where work goes that may block when the caller's thread must not
-     * @param guardian asks the policies and makes entries of the audit
      * @param refusals told of what is refused before the journal hears of it
      */
     public Desk(
@@ -206,6 +205,15 @@ public final class Desk {
                 });
     }
 
+    private void work(Order order, Unit unit) {
+        try {
+            order.work().accept(unit);
+        } catch (HearthbookException e) {
+            refusals.accept(e);
+            throw e;
+        }
+    }
+
     /** Whoever asked to be told is told first, and not on the writer's thread. */
     private Mono<Done> done(Unit unit, Receipt receipt) {
         Done done = new Done(unit.events(), receipt);
@@ -215,15 +223,6 @@ public final class Desk {
                                 .thenApply(told -> done),
                         true)
                 : Mono.just(done);
-    }
-
-    private void work(Order order, Unit unit) {
-        try {
-            order.work().accept(unit);
-        } catch (HearthbookException e) {
-            refusals.accept(e);
-            throw e;
-        }
     }
 
     private Mono<Done> again(Order order, Set<StreamId> roots, int number, @Nullable HearthbookException failure) {

@@ -5,6 +5,7 @@ import dev.hearthbook.model.ErasureCause;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StoreId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,6 +64,8 @@ public final class Ledger {
     public record Entry(Mark request, ErasureCause cause, long generation, List<Long> scopes) {
         public Entry {
             scopes = List.copyOf(scopes);
+            Require.that(
+                    scopes.stream().allMatch(scope -> scope > 0), "scopes are numbered from 1, but were %s", scopes);
         }
 
         private String text() {

@@ -9,21 +9,20 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.codec.EventCodec;
 import dev.hearthbook.internal.journal.JournalFixture.Noted;
 import dev.hearthbook.journal.CommandKey;
+import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Expected;
 import dev.hearthbook.log.EventLog.FrameCursor;
 import dev.hearthbook.log.EventLog.StoredFrame;
 import dev.hearthbook.log.Frame;
+import dev.hearthbook.log.Frames;
 import dev.hearthbook.log.Head;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.RequestContext;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +61,7 @@ class FrameFlipTest {
                 .append(JournalFixture.commit("deflated", Noted.of((TEXT + ' ').repeat(80))))
                 .block();
         book.journal
-                .append(dev.hearthbook.journal.Commit.of(
+                .append(Commit.of(
                         JournalFixture.write("plain", Expected.ANY, Noted.of("more")),
                         JournalFixture.write("other", Expected.NONE, Noted.of("and more"))))
                 .block();
@@ -96,7 +95,7 @@ class FrameFlipTest {
                         open, stored.frame().position(), stored.frame().lastPosition());
             });
             int forged = flips(bytes, written, flipped -> {
-                Frame frame = Frame.parse(summed(flipped)).check();
+                Frame frame = Frame.parse(Frames.summed(flipped)).check();
                 return events(frame, stored.head(), head);
             });
 
@@ -132,25 +131,5 @@ class FrameFlipTest {
             }
         }
         return named;
-    }
-
-    /** Body hash and CRC as they should be, where the lengths let one tell what the body is. */
-    private static byte[] summed(byte[] frame) {
-        ByteBuffer view = ByteBuffer.wrap(frame);
-        long header = view.getInt(24);
-        long body = view.getInt(28);
-        if (header >= 0 && body >= 0 && 64 + header + body + 4 == frame.length) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update(frame, 64 + (int) header, (int) body);
-                view.put(32, digest.digest());
-            } catch (java.security.NoSuchAlgorithmException e) {
-                throw new AssertionError(e);
-            }
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(frame, 0, frame.length - 4);
-        view.putInt(frame.length - 4, (int) crc.getValue());
-        return frame;
     }
 }

@@ -57,6 +57,12 @@ final class RowBook implements Rows {
         public int hashCode() {
             return key.hashCode();
         }
+
+        /** Its table, never the key: that may be made of content, for example of a memory's tag. */
+        @Override
+        public String toString() {
+            return "Text[" + table + "]";
+        }
     }
 
     private record Ref(String table, Blind key) {

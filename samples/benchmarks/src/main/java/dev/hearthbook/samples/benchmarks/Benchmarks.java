@@ -42,7 +42,8 @@ public final class Benchmarks {
                 new SizeBench(),
                 new SimulateBench(),
                 new SealBench(),
-                new KeyringBench()));
+                new KeyringBench(),
+                new NeedleBench()));
         all.addAll(FaultBench.all());
         return all;
     }

@@ -204,6 +204,23 @@ class BenchmarksTest {
     }
 
     @Test
+    void needle_looks_for_erased_people_and_finds_none() {
+        List<JsonNode> figures = measured("needle", "--subjects", "12", "--living", "3");
+
+        assertEquals(
+                Set.of(
+                        "12 erased, needles",
+                        "12 erased, hits before",
+                        "12 erased, hits while open",
+                        "12 erased, hits when closed",
+                        "12 erased, readable in answers",
+                        "12 erased, erased, looked for and rebuilt"),
+                cases(figures));
+        assertEquals(12 * 5, figures.get(0).get("value").asInt());
+        assertTrue(figures.get(1).get("value").asInt() >= 36, figures.get(1)::toString);
+    }
+
+    @Test
     void what_was_made_is_deleted() throws IOException {
         measured("append", "--callers", "1", "--events", "20");
 
@@ -255,6 +272,7 @@ class BenchmarksTest {
                 "simulate",
                 "seal",
                 "keyring",
+                "needle",
                 "kill",
                 "power",
                 "corrupt",

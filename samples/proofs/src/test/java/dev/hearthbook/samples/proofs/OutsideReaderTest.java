@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.Hearthbook;
+import dev.hearthbook.Rewrite;
 import dev.hearthbook.Salvage;
 import dev.hearthbook.crypto.TinkKeyVault;
 import dev.hearthbook.crypto.Unlock;
@@ -202,6 +203,33 @@ class OutsideReaderTest {
             return fields;
         }
         return value;
+    }
+
+    /** Under other keys, behind a veil, with places where something was erased before. */
+    @Test
+    void a_rewritten_book_is_what_its_format_says() throws Exception {
+        Path dir = folder.resolve("book");
+        Path fresh = folder.resolve("fresh");
+        TinkKeyVault vault = LivedBook.create(dir);
+        try (Hearthbook book = LivedBook.open(dir, vault)) {
+            LivedBook.live(book, vault);
+        }
+        try (TinkKeyVault old = TinkKeyVault.open(dir, LivedBook.passphrase())) {
+            Rewrite.of(dir, old).to(fresh, there -> TinkKeyVault.createSuccessor(there, Unlock.key(new byte[32]), old));
+        }
+        List<Recorded> ours;
+        try (Hearthbook book = Books.open(fresh)) {
+            book.integrity().checkpoint().block();
+            ours = book.journal().read(Mark.START).collectList().block();
+        }
+
+        OutsideBook book = OutsideBook.read(fresh, OutsideKeyring.byKey(fresh.resolve("keyring.db"), new byte[32]));
+
+        compare(ours, book.events());
+        assertEquals(
+                1,
+                book.events().stream().filter(event -> event.box().length == 0).count());
+        book.requireCheckpoint(Files.readString(fresh.resolve("integrity/checkpoint")));
     }
 
     /** Behind a gap, too: what is left of a damaged book reads the same. */

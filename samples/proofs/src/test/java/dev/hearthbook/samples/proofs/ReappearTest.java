@@ -92,7 +92,9 @@ class ReappearTest {
                 Books.memories(book).stream().map(Memory::text).toList());
         assertEquals(
                 1,
-                book.journal().read(Mark.START).toStream()
+                book.journal()
+                        .read(Mark.START)
+                        .toStream()
                         .filter(Recorded.Erased.class::isInstance)
                         .count());
         assertEquals(
@@ -183,7 +185,8 @@ class ReappearTest {
         Files.copy(before.resolve("keyring.db"), folder.resolve("keyring.db"), StandardCopyOption.REPLACE_EXISTING);
         assertEquals(
                 ErrorCode.KEYRING_OLDER,
-                assertThrows(HearthbookException.class, () -> Books.open(folder)).code());
+                assertThrows(HearthbookException.class, () -> Books.open(folder))
+                        .code());
 
         try (TinkKeyVault old = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
             old.keys().acceptOlder(generation);
@@ -210,9 +213,11 @@ class ReappearTest {
         try (Hearthbook book = open()) {
             assertOnlyBob(book);
             assertEquals(List.of(List.of(1L)), toldOfReappeared());
-            assertEquals(1, book.erasures().erase(ADA).block().claim().rows().orElseThrow().stream()
-                    .filter(rows -> rows.table().equals("memories"))
-                    .count());
+            assertEquals(
+                    1,
+                    book.erasures().erase(ADA).block().claim().rows().orElseThrow().stream()
+                            .filter(rows -> rows.table().equals("memories"))
+                            .count());
             assertEquals(1, book.erasures().receipts().collectList().block().size());
         }
         assertEquals(0, keysOfAda());
@@ -235,7 +240,8 @@ class ReappearTest {
             Files.write(listed, Arrays.copyOf(lines, length));
             if (length % 9 == 0 || length > lines.length - 3) { // opening takes its time
                 open().close();
-                assertEquals(new String(lines, StandardCharsets.US_ASCII), Files.readString(listed), "cut at " + length);
+                assertEquals(
+                        new String(lines, StandardCharsets.US_ASCII), Files.readString(listed), "cut at " + length);
             }
         }
 

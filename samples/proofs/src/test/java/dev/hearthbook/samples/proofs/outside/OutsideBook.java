@@ -180,19 +180,20 @@ public final class OutsideBook {
                 int retention = in.int1();
                 byte[] box = Arrays.copyOfRange(body, at, at + length);
                 at += length;
-                Optional<Payload> payload = keys.payloadKey(scopes)
-                        .map(key -> payload(
-                                opened(
-                                        key,
-                                        box,
-                                        ascii("hearthbook.payload.1"),
-                                        keys.store(),
-                                        int8(id.getMostSignificantBits()),
-                                        int8(id.getLeastSignificantBits()),
-                                        int8(scopes[0]),
-                                        int8(scopes[1]),
-                                        int8(scopes[2])),
-                                deflated));
+                Optional<byte[]> payloadKey = keys.payloadKey(scopes);
+                require(length > 0 || payloadKey.isEmpty(), "an event without a box whose keys are there");
+                Optional<Payload> payload = payloadKey.map(key -> payload(
+                        opened(
+                                key,
+                                box,
+                                ascii("hearthbook.payload.1"),
+                                keys.store(),
+                                int8(id.getMostSignificantBits()),
+                                int8(id.getLeastSignificantBits()),
+                                int8(scopes[0]),
+                                int8(scopes[1]),
+                                int8(scopes[2])),
+                        deflated));
                 payload.ifPresent(it -> require(
                         Arrays.equals(keys.blind("index/stream", it.stream), stream), "the blind name of a stream"));
                 events.add(new OutsideEvent(

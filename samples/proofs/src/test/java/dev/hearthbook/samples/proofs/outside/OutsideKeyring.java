@@ -30,6 +30,7 @@ public final class OutsideKeyring {
     private static final int SIGNING = 3;
     private static final int TAGS = 4;
     private static final int PREVIOUS_WRAP = 5;
+    private static final int VEIL = 6;
 
     private final byte[] store;
     private final long generation;
@@ -37,6 +38,7 @@ public final class OutsideKeyring {
     private final Map<Integer, byte[]> book = new TreeMap<>();
     private final Map<Long, Scope> scopes = new TreeMap<>();
     private final Map<Long, byte[]> tombstones = new TreeMap<>();
+    private final List<byte[]> secrets = new ArrayList<>();
 
     /** The keys of one scope, and whose they are. */
     public record Scope(int kind, byte[] tag, byte[] payloadKey, byte[] blindKey, String name) {}
@@ -124,8 +126,10 @@ public final class OutsideKeyring {
                 }
                 require(Arrays.equals(meta.getBytes(6), Primitives.sha256(covered)), "the checksum");
                 byte[] rootKey = root(slots, master);
+                secrets.add(rootKey);
                 byte[] macKey = hkdf(rootKey, store, "hearthbook.header-mac.1");
                 require(Arrays.equals(meta.getBytes(7), hmac(macKey, covered)), "the MAC");
+                secrets.add(macKey);
                 read(connection, root, hkdf(rootKey, store, "hearthbook.wrap.1"));
             }
         }
@@ -177,6 +181,7 @@ public final class OutsideKeyring {
     }
 
     private void read(Connection connection, int root, byte[] wrap) throws SQLException {
+        secrets.add(wrap);
         rows(connection, "select id, wrapped from book_key", row -> {
             int id = row.getInt(1);
             book.put(id, unwrap(wrap, 3, id, row.getBytes(2)));
@@ -197,10 +202,16 @@ public final class OutsideKeyring {
                     Arrays.copyOfRange(sealed, 32, 64),
                     name);
             byte[] tag = hmac(book.get(TAGS), new byte[] {(byte) scope.kind}, name.getBytes(StandardCharsets.UTF_8));
-            require(Arrays.equals(scope.tag, Arrays.copyOf(tag, 16)), "the tag of scope " + id);
+            require(Arrays.equals(scope.tag, veiled(Arrays.copyOf(tag, 16))), "the tag of scope " + id);
             scopes.put(id, scope);
         });
         rows(connection, "select id, tag from tombstone", row -> tombstones.put(row.getLong(1), row.getBytes(2)));
+        secrets.addAll(book.values());
+        secrets.addAll(envelopes.values());
+        scopes.values().forEach(scope -> {
+            secrets.add(scope.payloadKey);
+            secrets.add(scope.blindKey);
+        });
     }
 
     private interface Row {
@@ -248,6 +259,11 @@ public final class OutsideKeyring {
         return Primitives.publicKey(book.get(SIGNING));
     }
 
+    /** Every key that is in there, each of 32 bytes. */
+    public List<byte[]> secrets() {
+        return secrets;
+    }
+
     public byte[] envelope(int id) {
         return envelopes.get(id);
     }
@@ -279,6 +295,11 @@ public final class OutsideKeyring {
     /** A blind value under the book's index key. */
     public byte[] blind(String label, String value) {
         byte[] labelled = hmac(book.get(INDEX), label.getBytes(StandardCharsets.UTF_8));
-        return Arrays.copyOf(hmac(labelled, value.getBytes(StandardCharsets.UTF_8)), 16);
+        return veiled(Arrays.copyOf(hmac(labelled, value.getBytes(StandardCharsets.UTF_8)), 16));
+    }
+
+    /** Where a book was written anew, one block of AES lies over its blind values. */
+    private byte[] veiled(byte[] blind) {
+        return book.containsKey(VEIL) ? Primitives.block(book.get(VEIL), blind) : blind;
     }
 }

@@ -131,6 +131,15 @@ final class Primitives {
         return plain;
     }
 
+    /** One block of AES-256. */
+    static byte[] block(byte[] key, byte[] block) {
+        var aes = AESEngine.newInstance();
+        aes.init(true, new KeyParameter(key));
+        byte[] out = new byte[16];
+        aes.processBlock(block, 0, out, 0);
+        return out;
+    }
+
     static byte[] publicKey(byte[] seed) {
         return new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded();
     }
