@@ -21,7 +21,13 @@ public record EffectiveSettings(
     }
 
     /** A value and where it came from. */
-    public record Setting<V>(V value, Source source) {}
+    public record Setting<V>(V value, Source source) {
+        /** Never the value. */
+        @Override
+        public String toString() {
+            return "Setting[" + source + "]";
+        }
+    }
 
     public EffectiveSettings {
         levels = Map.copyOf(levels);
@@ -49,5 +55,11 @@ public record EffectiveSettings(
     private static <V> Setting<V> of(Optional<V> wanted, V persona, V usual) {
         return wanted.map(value -> new Setting<>(value, Source.PROFILE))
                 .orElseGet(() -> new Setting<>(persona, persona.equals(usual) ? Source.DEFAULT : Source.PERSONA));
+    }
+
+    /** Never the content. */
+    @Override
+    public String toString() {
+        return "EffectiveSettings[" + levels.size() + " levels]";
     }
 }

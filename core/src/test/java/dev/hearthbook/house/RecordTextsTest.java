@@ -46,6 +46,7 @@ class RecordTextsTest {
             "about",
             "advice",
             "change",
+            "collection",
             "column",
             "failure",
             "grouping",
