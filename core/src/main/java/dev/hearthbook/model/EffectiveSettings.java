@@ -21,7 +21,13 @@ public record EffectiveSettings(
     }
 
     /** A value and where it came from. */
-    public record Setting<V>(V value, Source source) {}
+    public record Setting<V>(V value, Source source) {
+        /** Never the value. */
+        @Override
+        public String toString() {
+            return "Setting[" + source + "]";
+        }
+    }
 
     public EffectiveSettings {
         levels = Map.copyOf(levels);
@@ -51,7 +57,7 @@ public record EffectiveSettings(
                 .orElseGet(() -> new Setting<>(persona, persona.equals(usual) ? Source.DEFAULT : Source.PERSONA));
     }
 
-    /** How many, never which. */
+    /** Never the content. */
     @Override
     public String toString() {
         return "EffectiveSettings[" + levels.size() + " levels]";

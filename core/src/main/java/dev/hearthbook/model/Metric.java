@@ -14,4 +14,10 @@ public record Metric(String agent, String name, double value, String unit, Insta
     public Metric {
         at = Bounded.instant("the time of a metric", at);
     }
+
+    /** Never the content. */
+    @Override
+    public String toString() {
+        return "Metric[" + at + "]";
+    }
 }

@@ -44,11 +44,10 @@ class RecordTextsTest {
     /** Components that hold names which programmers gave, and ids: texts may show them. */
     private static final Set<String> NAMES = Set.of(
             "about",
-            "agent",
-            "collection",
-            "unit",
             "advice",
+            "agent",
             "change",
+            "collection",
             "column",
             "failure",
             "grouping",
@@ -68,7 +67,8 @@ class RecordTextsTest {
             "table",
             "traceId",
             "type",
-            "types");
+            "types",
+            "unit");
 
     private final List<String> unmade = new ArrayList<>();
     private String mark = MARK;

@@ -249,10 +249,14 @@ public final class Desk {
         if (answer.isCompletedExceptionally()) {
             forget(unit);
         } else {
+            boolean old;
             synchronized (models) {
-                if (epoch == unit.epoch()) {
-                    models.putAll(unit.after());
-                }
+                models.putAll(unit.after());
+                old = epoch != unit.epoch();
+            }
+            if (old) {
+                // The next command must know what is on its way; but what was found may have been erased meanwhile.
+                return new Sent(Mono.fromFuture(answer.whenComplete((receipt, failure) -> letGo(unit)), true));
             }
         }
         return new Sent(Mono.fromFuture(answer, true));
@@ -275,6 +279,17 @@ public final class Desk {
                 .<Event>map(Recorded.Fact::event)
                 .collectList()
                 .map(events -> new Done(events, receipt));
+    }
+
+    /** Of what nobody has decided on since. */
+    private void letGo(Unit unit) {
+        synchronized (models) {
+            unit.after().forEach((root, model) -> {
+                if (models.get(root) == model) {
+                    models.remove(root);
+                }
+            });
+        }
     }
 
     private void forget(Unit unit) {
