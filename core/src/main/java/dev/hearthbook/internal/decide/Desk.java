@@ -59,8 +59,8 @@ public final class Desk {
     private final InstantSource clock;
     private final IdSource ids;
     private final Scheduler scheduler;
-    private final Consumer<HearthbookException> refusals;
     private final Guardian guardian;
+    private final Consumer<HearthbookException> refusals;
     private final ModelReader reader;
     private final List<ReentrantLock> stripes = new ArrayList<>();
     private final Models models = new Models();
@@ -84,6 +84,7 @@ public final class Desk {
 
     /**
      * @param scheduler where work goes that may block when the caller's thread must not
+     * @param guardian asks the policies and makes entries of the audit
      * @param refusals told of what is refused before the journal hears of it
      */
     public Desk(
@@ -205,15 +206,6 @@ public final class Desk {
                 });
     }
 
-    private void work(Order order, Unit unit) {
-        try {
-            order.work().accept(unit);
-        } catch (HearthbookException e) {
-            refusals.accept(e);
-            throw e;
-        }
-    }
-
     /** Whoever asked to be told is told first, and not on the writer's thread. */
     private Mono<Done> done(Unit unit, Receipt receipt) {
         Done done = new Done(unit.events(), receipt);
@@ -223,6 +215,15 @@ public final class Desk {
                                 .thenApply(told -> done),
                         true)
                 : Mono.just(done);
+    }
+
+    private void work(Order order, Unit unit) {
+        try {
+            order.work().accept(unit);
+        } catch (HearthbookException e) {
+            refusals.accept(e);
+            throw e;
+        }
     }
 
     private Mono<Done> again(Order order, Set<StreamId> roots, int number, @Nullable HearthbookException failure) {
@@ -248,10 +249,14 @@ public final class Desk {
         if (answer.isCompletedExceptionally()) {
             forget(unit);
         } else {
+            boolean old;
             synchronized (models) {
-                if (epoch == unit.epoch()) {
-                    models.putAll(unit.after());
-                }
+                models.putAll(unit.after());
+                old = epoch != unit.epoch();
+            }
+            if (old) {
+                // The next command must know what is on its way; but what was found may have been erased meanwhile.
+                return new Sent(Mono.fromFuture(answer.whenComplete((receipt, failure) -> letGo(unit)), true));
             }
         }
         return new Sent(Mono.fromFuture(answer, true));
@@ -274,6 +279,17 @@ public final class Desk {
                 .<Event>map(Recorded.Fact::event)
                 .collectList()
                 .map(events -> new Done(events, receipt));
+    }
+
+    /** Of what nobody has decided on since. */
+    private void letGo(Unit unit) {
+        synchronized (models) {
+            unit.after().forEach((root, model) -> {
+                if (models.get(root) == model) {
+                    models.remove(root);
+                }
+            });
+        }
     }
 
     private void forget(Unit unit) {

@@ -177,7 +177,8 @@ public final class KeyringFuzz {
                 String value = VALUES.get((in.get() & 0xff) % VALUES.size());
                 int row = in.get() & 3;
                 int kind = in.get() & 3;
-                byte[] bytes = new byte[Math.min(in.remaining(), in.get() & 0x7f)];
+                int length = in.get() & 0x7f;
+                byte[] bytes = new byte[Math.min(in.remaining(), length)];
                 in.get(bytes);
                 change(connection, value.split("\\."), row, kind, bytes);
             }

@@ -20,6 +20,7 @@ import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.RequestContext;
@@ -388,6 +389,57 @@ class RewriteTest {
                     ErrorCode.SUBJECT_ERASED,
                     () -> book.memories().remember(ADA, "likes tea").block());
         }
+    }
+
+    /** Receipts name positions and times, which stay; only the book that signs them is another. */
+    @Test
+    void receipts_renewals_and_the_ledger_of_erasures_are_those_of_before() throws Exception {
+        Path old = folder.resolve("old");
+        Path fresh = folder.resolve("fresh");
+        List<String> before;
+        try (Hearthbook book = Books.open(old)) {
+            for (Subject subject : List.of(ADA, RichBook.BOB, RichBook.EVE)) {
+                book.memories().remember(subject, "likes tea").block();
+            }
+            book.erasures().erase(ADA).block();
+            book.erasures().erase(RichBook.BOB).block();
+            book.erasures().renew(ADA).block();
+            book.memories().remember(ADA, "likes coffee now").block();
+            before = claims(book);
+        }
+
+        assertEquals(2, rewrite(old, fresh, false).erased());
+
+        try (Hearthbook book = open(fresh, 7)) {
+            assertEquals(before, claims(book));
+            assertEquals(2, before.size());
+            book.erasures()
+                    .receipts()
+                    .doOnNext(receipt -> receipt.check(book.integrity().key()))
+                    .blockLast();
+            book.views().await(book.journal().head()).block();
+            assertEquals(
+                    Set.of("likes tea", "likes coffee now"),
+                    new HashSet<>(
+                            Books.memories(book).stream().map(Memory::text).toList()));
+            book.memories().remember(ADA, "likes cocoa next").block();
+            assertCode(
+                    ErrorCode.SUBJECT_ERASED,
+                    () -> book.memories().remember(RichBook.BOB, "likes tea").block());
+            book.erasures().renew(RichBook.BOB).block();
+            book.memories().remember(RichBook.BOB, "is back").block();
+        }
+        assertEquals(
+                Files.readAllLines(old.resolve("erasures")).size(),
+                Files.readAllLines(fresh.resolve("erasures")).size());
+    }
+
+    private static List<String> claims(Hearthbook book) {
+        return book.erasures()
+                .receipts()
+                .map(receipt -> receipt.claim().text().replace(book.id().toString(), "this book"))
+                .collectList()
+                .block();
     }
 
     @Test
