@@ -42,7 +42,7 @@ class KeyringFlipTest {
     private static final long SEED = 20_261_121;
 
     /** In bits: every one with {@code -Dhearthbook.long=true}, otherwise one in about four bytes, each in another place of its byte. */
-    private static final int STRIDE = Boolean.getBoolean("hearthbook.long") ? 1 : 33;
+    private static final int STRIDE = Boolean.getBoolean("hearthbook.long") ? 1 : 101;
 
     /** Not {@code WRONG_KEY}: whoever has the right secret must never be told that it is wrong. */
     private static final Set<ErrorCode> NAMED = EnumSet.of(

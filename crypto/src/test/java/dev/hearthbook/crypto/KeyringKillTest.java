@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that change slots and keys without a pause, killed at random moments: the old state is there, or the new one. */
 class KeyringKillTest {
     private static final long SEED = 20_261_121;
-    private static final int KILLS = Boolean.getBoolean("hearthbook.long") ? 300 : 12;
+    private static final int KILLS = Boolean.getBoolean("hearthbook.long") ? 300 : 8;
     private static final int SCOPES = 600;
 
     @TempDir

@@ -40,7 +40,7 @@ import reactor.core.publisher.Mono;
  */
 class BarrierTest {
     private static final Subject ADA = Subject.of("ada");
-    private static final int SEEDS = 300;
+    private static final int SEEDS = Boolean.getBoolean("hearthbook.long") ? 2_000 : 100;
     private static final int WRITERS = 8;
     private static final int ROUNDS = 25;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Some places; {@code hearth bench corrupt} damages two thousand. */
 class CorruptTest {
-    private static final int PLACES = 30;
+    private static final int PLACES = 15;
 
     @TempDir
     private Path folder;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Some kills of each kind; {@code hearth bench kill} does two hundred. */
 class KillTest {
-    private static final int KILLS = 6;
+    private static final int KILLS = 4;
 
     @TempDir
     private Path folder;

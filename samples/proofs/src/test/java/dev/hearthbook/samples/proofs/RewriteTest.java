@@ -54,9 +54,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole book is written anew under fresh keys, and is the same book to whoever reads it. */
 class RewriteTest {
-    private static final int SEEDS = Integer.getInteger("rewrite.seeds", 6);
+    private static final int SEEDS =
+            Integer.getInteger("rewrite.seeds", Boolean.getBoolean("hearthbook.long") ? 20 : 3);
     private static final int STEPS = 150;
-    private static final int KILLS = 6;
+    private static final int KILLS = Boolean.getBoolean("hearthbook.long") ? 20 : 2;
     private static final Subject ADA = Subject.of("ada");
 
     @TempDir

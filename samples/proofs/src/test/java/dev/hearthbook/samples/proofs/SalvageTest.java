@@ -50,7 +50,7 @@ class SalvageTest {
     private static final Subject ADA = Subject.of("ada");
     private static final Subject BOB = Subject.of("bob");
     private static final Function<Path, KeyVault> KEYS = dir -> TinkKeyVault.open(dir, Unlock.key(new byte[32]));
-    private static final int CASES = 16;
+    private static final int CASES = Boolean.getBoolean("hearthbook.long") ? 48 : 8;
 
     @TempDir
     private Path folder;
