@@ -154,9 +154,10 @@ public final class BookIndex implements AutoCloseable {
             if (layers.current.events() == 0) {
                 begunNanos = workers.nanos();
             }
-            layers.current.add(entry);
+            Map<Blind, StreamEntry> streamsNow = streamsAfter(entry);
+            layers.current.add(entry, streamsNow);
             // Last: who knows a version finds every event that it counts.
-            entry.events().forEach(event -> hot.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
+            streamsNow.forEach(hot::put);
             nowMicros = frame.timeMicros();
             mark = new Mark(dev.hearthbook.model.Position.of(frame.last()), frame.head());
             if (file != null && layers.current.events() >= flushEvents()) {
@@ -166,6 +167,17 @@ public final class BookIndex implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** One version each: nobody may see one from the middle of a commit. */
+    private static Map<Blind, StreamEntry> streamsAfter(IndexEntry entry) {
+        if (entry.events().size() == 1) {
+            IndexEntry.EventEntry only = entry.events().get(0);
+            return Map.of(only.stream(), new StreamEntry(only.version(), only.scopes()));
+        }
+        Map<Blind, StreamEntry> after = new HashMap<>();
+        entry.events().forEach(event -> after.put(event.stream(), new StreamEntry(event.version(), event.scopes())));
+        return after;
     }
 
     public Optional<StreamEntry> stream(Blind stream) {

@@ -26,7 +26,8 @@ final class IndexLayer implements IndexEntry.Lookup {
     private volatile int events;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer adds
-    void add(IndexEntry entry) {
+    /** @param streamsNow the streams of the entry's events as they are after it */
+    void add(IndexEntry entry, Map<Blind, StreamEntry> streamsNow) {
         // In this order: who finds a stream finds its events, and who finds an event finds its frame.
         frames.put(entry.frame().first(), entry.frame());
         framesByTime.put(entry.frame().timeMicros(), entry.frame());
@@ -34,8 +35,8 @@ final class IndexLayer implements IndexEntry.Lookup {
             Tagged place = new Tagged(event.position(), event.type());
             append(event.stream(), place);
             event.tags().forEach(tag -> append(tag, place));
-            streams.put(event.stream(), new StreamEntry(event.version(), event.scopes()));
         }
+        streams.putAll(streamsNow);
         entry.gaps().forEach(gap -> append(gap.tag(), new Tagged(gap.position(), 0)));
         entry.commands().forEach(command -> commands.put(command.tag(), command));
         events += entry.events().size() + entry.gaps().size();

@@ -496,11 +496,13 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     public Mono<Long> version(StreamId stream) {
         return blocking(() -> {
             Blind tag = labels.stream(stream);
+            // The answer is that of this end, which comes first: what is written while the index is asked may be the
+            // middle of a
+            // commit there.
+            long end = head().position().value();
             long version =
                     index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
-            long known = writer.written();
-            long end = head().position().value();
-            if (known <= end) {
+            if (writer.written() <= end) {
                 return version;
             }
             // The index is ahead of what may be seen, perhaps with events of this stream: the first of them follows
