@@ -445,11 +445,12 @@ public final class Locksmith {
         List<Row> rows = new ArrayList<>();
         file.readAll(
                 """
-                select id, sealed
+                select scope.id, secret.sealed
                 from scope
-                where id > ?
-                  and root <> ?
-                order by id
+                  join secret on secret.id = scope.id
+                where scope.id > ?
+                  and scope.root <> ?
+                order by scope.id
                 limit ?
                 """,
                 row -> rows.add(new Row(row.getLong(1), KeyringTables.blob(row, 2))),
@@ -460,15 +461,16 @@ public final class Locksmith {
     }
 
     private void rewrap(Row row, KeyWrap old, KeyWrap next) throws SQLException {
-        file.update(
-                """
-                update scope
-                set sealed = ?, root = ?
+        file.update("""
+                update secret
+                set sealed = ?
                 where id = ?
-                """,
-                rewrap(Kind.SCOPE, row.id(), row.sealed(), old, next),
-                keyring.header().root(),
-                row.id());
+                """, rewrap(Kind.SCOPE, row.id(), row.sealed(), old, next), row.id());
+        file.update("""
+                update scope
+                set root = ?
+                where id = ?
+                """, keyring.header().root(), row.id());
     }
 
     private void end() throws SQLException {
@@ -480,7 +482,7 @@ public final class Locksmith {
                 limit 1
                 """, row -> row.getLong(1), keyring.header().root());
         if (left.isPresent()) {
-            throw new AssertionError("scope " + left.get() + " was passed over by a rotation");
+            throw KeyringFile.damaged(keyring.path(), "the secret of scope " + left.get() + " is gone", null);
         }
         file.update("""
                 delete from book_key

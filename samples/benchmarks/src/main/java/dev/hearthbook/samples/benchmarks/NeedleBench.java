@@ -189,7 +189,7 @@ final class NeedleBench implements Bench {
     private static void sealedKeys(Path dir, Set<Long> scopes, Needles needles) throws IOException {
         try (Connection keyring = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("keyring.db"));
                 Statement statement = keyring.createStatement();
-                ResultSet rows = statement.executeQuery("select id, sealed from scope")) {
+                ResultSet rows = statement.executeQuery("select id, sealed from secret")) {
             while (rows.next()) {
                 byte[] sealed = rows.getBytes(2);
                 if (scopes.contains(rows.getLong(1)) && sealed != null) {

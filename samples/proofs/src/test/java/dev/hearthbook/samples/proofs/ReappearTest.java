@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,16 +115,28 @@ class ReappearTest {
                     1,
                     statement.executeUpdate(
                             "insert into main.scope select * from old.scope where id = 1 and kind = 1"));
+            pasteSecret(statement);
             if (withoutTombstone) {
                 assertEquals(1, statement.executeUpdate("delete from main.tombstone where id = 1"));
             }
         }
     }
 
+    private static void pasteSecret(Statement statement) throws SQLException {
+        assertEquals(1, statement.executeUpdate("""
+                        update main.secret
+                        set sealed = (select sealed from old.secret where id = 1)
+                        where id = 1
+                        """));
+    }
+
     private long keysOfAda() throws Exception {
         try (Connection keyring = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("keyring.db"));
                 Statement statement = keyring.createStatement();
-                var rows = statement.executeQuery("select count(1) from scope where id = 1")) {
+                var rows = statement.executeQuery("""
+                        select (select count(1) from scope where id = 1)
+                          + (select count(1) from secret where id = 1 and sealed <> zeroblob(length(sealed)))
+                        """)) {
             return rows.next() ? rows.getLong(1) : -1;
         }
     }
@@ -143,6 +156,22 @@ class ReappearTest {
             assertOnlyBob(book);
             assertEquals(List.of(), toldOfReappeared(), "once");
         }
+    }
+
+    @Test
+    void a_secret_that_was_pasted_back_alone() throws Exception {
+        try (Connection keyring = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("keyring.db"));
+                Statement statement = keyring.createStatement()) {
+            statement.execute("attach database '" + before.resolve("keyring.db") + "' as old");
+            pasteSecret(statement);
+        }
+        assertEquals(1, keysOfAda());
+
+        try (Hearthbook book = open()) {
+            assertOnlyBob(book);
+            assertEquals(List.of(List.of(1L)), toldOfReappeared());
+        }
+        assertEquals(0, keysOfAda());
     }
 
     @Test
