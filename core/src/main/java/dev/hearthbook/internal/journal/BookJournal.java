@@ -79,6 +79,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final Labels labels;
     private final Sealer sealer;
     private final FrameOpener opener;
+    private final long scopeLastAtOpen;
     private final FrameReader reader;
     private final Recent recent = new Recent();
     private final Writer writer;
@@ -120,6 +121,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         EventCodec codec = new EventCodec(settings.types());
         this.opener = new FrameOpener(keys, codec, labels);
         catchUp();
+        this.scopeLastAtOpen = scopesUsed();
         this.sealer = new Sealer(keys, codec, index, labels, settings.clock(), settings.ids(), settings.compress());
         this.reader = new FrameReader(log, index, opener);
         this.crew = new Crew(new Writing(), settings.queueMax(), settings.patience(), poll(settings.durability()));
@@ -173,6 +175,20 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 before = stored.head();
             }
         }
+    }
+
+    /** That more are used than the vault ever gave is rare, so the log itself is asked: it may be a flipped bit in the index. */
+    private long scopesUsed() {
+        if (index.scopeLast() > keys.scopeLast()) {
+            index.clear();
+            catchUp();
+        }
+        return index.scopeLast();
+    }
+
+    /** The highest scope that an event hung on when the journal was opened; 0 when there was none. */
+    public long scopeLastAtOpen() {
+        return scopeLastAtOpen;
     }
 
     /** How many events of the frame's commit stand in the parts in front of it, which the index holds by now. */

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * of them in the free space of a page then, whatever {@code secure_delete} says (decision 0019).
  * {@code tombstone} keeps id and tag, never a name. {@code envelope} and {@code book_key} are small and read at open.
  *
- * <p><b>Ids</b> are never given away twice, not even after an older copy was restored: a destroyed id that the log demands
- * ({@link #shred(long)}) lifts the counter above itself.
+ * <p><b>Ids</b> are never given away twice, not even after an older copy was restored: the book refuses one that lacks ids which
+ * its log uses, and a destroyed one that the log demands ({@link #shred(long)}) lifts the counter above itself.
  *
  * <p><b>Threads.</b> Any thread may call any method; one lock guards the single connection. Threads that create scopes at the
  * same time share one transaction, and so one force of the disk.
@@ -108,12 +108,13 @@ public final class Keyring implements AutoCloseable {
             return id;
         });
         requireIds("scope");
+        requireIds("secret");
         requireIds("tombstone");
-        long livingLast = file.read("""
-                select max(id)
-                from scope not indexed
-                """, row -> row.getLong(1)).orElse(0L);
-        scopeIdLast = Math.max(scopeIdLast, livingLast);
+        for (String table : List.of("scope", "secret")) {
+            long last = file.read("select max(id) from " + table + " not indexed", row -> row.getLong(1))
+                    .orElse(0L);
+            scopeIdLast = Math.max(scopeIdLast, last);
+        }
         this.reappeared = destroyReappeared();
     }
 
@@ -378,6 +379,18 @@ public final class Keyring implements AutoCloseable {
                     file, id, name.kind().code(), tag.bytes(), root.wrap().wrap(Kind.SCOPE, id, secret), header.root());
         } finally {
             Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** The highest id that was ever given or destroyed; 0 when there is none. */
+    public long scopeLast() {
+        return alone(() -> scopeIdLast);
+    }
+
+    /** Those up to this id are destroyed now. Only {@link #alone}. */
+    void adoptLost(long last) {
+        while (scopeIdLast < last) {
+            erased.add(++scopeIdLast);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hearthbook.crypto.internal.keyring;
 
 import dev.hearthbook.crypto.internal.box.Xaes;
 import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
+import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Require;
@@ -223,18 +224,32 @@ public final class Locksmith {
     }
 
     /**
-     * Lifts the generation, for a keyring that is older than its log and is to be used all the same.
+     * Lifts the generation, for a keyring that is older than its log and is to be used all the same. The scopes that it never
+     * made count as destroyed: their keys are lost.
      *
-     * @return whether it was lower
+     * @return whether anything was lower
      */
-    public boolean lift(long generation) {
+    public boolean lift(long generation, long scopeLast) {
+        Require.that(
+                scopeLast <= Scopes.ID_MAX, "scope ids are %d at the most, but it was %d", Scopes.ID_MAX, scopeLast);
         return inTurn(() -> keyring.alone(() -> {
-            if (keyring.header().generation() >= generation) {
+            Header header = keyring.header();
+            if (header.generation() >= generation && keyring.scopeLast() >= scopeLast) {
                 return false;
             }
-            Header next = keyring.header().withGeneration(generation);
-            writeHeader(next, keyring.root());
+            Header next = header.withGeneration(Math.max(generation, header.generation() + 1));
+            file.transaction(() -> {
+                for (long id = keyring.scopeLast() + 1; id <= scopeLast; id++) {
+                    file.update("""
+                            insert into tombstone (id, tag, erased_at, renewed)
+                            values (?, ?, ?, 0)
+                            """, id, new byte[0], clock.millis());
+                }
+                KeyringTables.write(file, next, keyring.root().headerMac(next));
+                return true;
+            });
             keyring.adopt(next);
+            keyring.adoptLost(scopeLast);
             return true;
         }));
     }

@@ -186,6 +186,45 @@ class ReappearTest {
         assertEquals(0, keysOfAda());
     }
 
+    /** Otherwise the keys of one person would be asked for what was said about another, and be destroyed for them. */
+    @Test
+    void a_keyring_from_before_somebody_came_never_gives_their_ids_again() throws Exception {
+        Path earlier = dir.resolve("earlier");
+        Books.copy(folder, earlier);
+        long last;
+        try (Hearthbook book = Books.open(folder)) {
+            book.memories().remember(Subject.of("carol"), "likes cocoa").block();
+        }
+        try (TinkKeyVault vault = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
+            last = vault.scopeLast();
+        }
+        Files.copy(earlier.resolve("keyring.db"), folder.resolve("keyring.db"), StandardCopyOption.REPLACE_EXISTING);
+
+        HearthbookException refused = assertThrows(HearthbookException.class, () -> Books.open(folder));
+        assertEquals(ErrorCode.KEYRING_OLDER, refused.code());
+        assertTrue(refused.getMessage().contains("scope " + (last - 1)), refused.getMessage());
+        assertTrue(refused.getMessage().contains(", " + last + ")"), refused.getMessage());
+        Books.delete(folder.resolve("index"));
+        assertEquals(
+                refused.getMessage(),
+                assertThrows(HearthbookException.class, () -> Books.open(folder))
+                        .getMessage());
+
+        try (TinkKeyVault old = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
+            old.keys().acceptOlder(0, last);
+        }
+        try (Hearthbook book = open()) {
+            book.memories().remember(Subject.of("carol"), "likes cocoa again").block();
+            book.views().await(book.journal().head()).block();
+            assertEquals(
+                    List.of("likes cocoa again", "likes coffee"),
+                    Books.memories(book).stream().map(Memory::text).sorted().toList());
+        }
+        try (TinkKeyVault vault = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
+            assertEquals(last + 1, vault.find(Subject.of("carol")).orElseThrow());
+        }
+    }
+
     @Test
     void a_whole_keyring_of_before() throws Exception {
         Files.copy(before.resolve("keyring.db"), folder.resolve("keyring.db"), StandardCopyOption.REPLACE_EXISTING);
@@ -218,7 +257,7 @@ class ReappearTest {
                         .code());
 
         try (TinkKeyVault old = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
-            old.keys().acceptOlder(generation);
+            old.keys().acceptOlder(generation, 0);
         }
 
         try (Hearthbook book = open()) {

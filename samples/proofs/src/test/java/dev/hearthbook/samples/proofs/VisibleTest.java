@@ -316,6 +316,14 @@ class VisibleTest {
     private void index(Path file) throws SQLException {
         sql(file, at -> {
             String table = "index.db";
+            assertColumns(
+                    at,
+                    Map.of(
+                            "streams", "tag version subject retention own",
+                            "tagged", "tag position type",
+                            "frames", "first last head time segment place",
+                            "commands", "tag request position head events time",
+                            "scopes", "id last"));
             tell(
                     table + " streams",
                     "%d streams; their versions up to %d; which of them belong to the same of %d subjects, to whom nobody knows",
@@ -335,6 +343,7 @@ class VisibleTest {
                     table + " commands",
                     "%d command ids, unknown; when they were used, for how many events",
                     number(at, "select count(*) from commands"));
+            tell(table + " scopes", "how many scopes there are at least: %d", number(at, "select last from scopes"));
         });
     }
 
