@@ -84,6 +84,9 @@ public interface ReadStore extends AutoCloseable {
         /** Best first; ties by id, oldest first. */
         List<StoreSearch.Found> search(StoreSearch search);
 
+        /** Which of these rows of a table hold one of the tokens in their index entry. */
+        Set<Long> holding(Table table, List<String> tokens, List<Long> ids);
+
         @Override
         void close();
     }

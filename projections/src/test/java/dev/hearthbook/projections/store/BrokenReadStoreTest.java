@@ -260,6 +260,11 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
+            return snapshot.holding(table, tokens, ids);
+        }
+
+        @Override
         public void close() {
             snapshot.close();
         }

@@ -219,6 +219,13 @@ public final class MemoryReadStore implements ReadStore {
         }
 
         @Override
+        public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
+            Set<Long> holding = state.table(table).index().holding(tokens);
+            holding.retainAll(ids);
+            return holding;
+        }
+
+        @Override
         public void close() {}
 
         private static Comparator<StoredRow> order(StoreQuery query) {

@@ -235,6 +235,14 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
         });
     }
 
+    @Override
+    public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
+        TableSchema schema = schemas.of(table);
+        return tokens.isEmpty() || ids.isEmpty()
+                ? Set.of()
+                : read(() -> Set.copyOf(ids(SearchSql.holding(schema, tokens, ids))));
+    }
+
     private List<Long> ids(SqlText sql) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (ResultSet result = session.bound(sql).executeQuery()) {
