@@ -23,6 +23,11 @@ public record Hit<T>(
         highlights = List.copyOf(highlights);
     }
 
+    /** The same hit with another row in its place, whose words nobody looked for. */
+    public Hit<T> instead(T other) {
+        return new Hit<>(other, score, parts, words, List.of(), mark);
+    }
+
     /** Never the content. */
     @Override
     public String toString() {

@@ -14,6 +14,7 @@ import dev.hearthbook.projections.fixture.Notes;
 import dev.hearthbook.projections.fold.Mutation;
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.fold.Rows;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Highlight;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Match;
@@ -280,6 +281,43 @@ abstract class SearchesContract extends ViewsHarness {
         Hit<Row> alone = hits(adas().text("long").recency(2, "sent_at", Table.UPDATED_AT))
                 .get(0);
         assertEquals(Map.of("fit", 1.0, "recency", 2.0), alone.parts());
+    }
+
+    @Test
+    void findings_count_all_that_is_found() {
+        for (int i = 0; i < 30; i++) {
+            write(ADA, "n" + i, i % 3 == 0 ? "rain" : "sun", i, i % 2 == 0 ? "green tea" : "tea so green");
+        }
+        write(BEN, "b", "rain", 1, "green tea");
+        views.await(source.head()).block(SOON);
+
+        Findings<Row> all =
+                views.findings(adas().text("tea").limit(5), Set.of("kind")).block(SOON);
+        Findings<Row> phrase = views.findings(adas().phrase("green tea").limit(5), Set.of("kind"))
+                .block(SOON);
+        Findings<Row> none = views.findings(adas().text("?!"), Set.of("kind")).block(SOON);
+
+        assertEquals(30, all.found());
+        assertEquals(Map.of("kind", Map.of("sun", 20L, "rain", 10L)), all.counts());
+        assertEquals(
+                List.of("sun", "rain"), List.copyOf(all.counts().get("kind").keySet()));
+        assertEquals(5, all.hits().size());
+        assertTrue(all.opened() <= 7, all::toString);
+        assertEquals(source.head(), all.mark());
+        assertEquals(15, phrase.found());
+        assertEquals(10, phrase.count("kind", "sun"));
+        assertEquals(30, phrase.opened());
+        assertEquals(0, none.found());
+        assertEquals(0, none.count("kind", "sun"));
+        assertThrows(IllegalArgumentException.class, () -> none.count("worth", "1"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> views.findings(adas().text("tea"), Set.of("worth")).block(SOON));
+        HearthbookException refused = assertThrows(
+                HearthbookException.class,
+                () -> views.findings(adas().phrase("green tea").limit(5).openingAtMost(29), Set.of())
+                        .block(SOON));
+        assertEquals(ErrorCode.QUERY_REFUSED, refused.code());
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -547,6 +548,33 @@ public abstract class ReadStoreContract {
                 assertEquals(expected, hits.get(0).score(), 1e-9);
             }
         });
+        check(checks, "what a search finds is counted by blind columns", store -> {
+            store.apply(batch(
+                    Mark.START,
+                    ONE,
+                    put(row(1).kind(1).rank(1).make(), "title", "AA"),
+                    put(row(2).kind(2).rank(2).make(), "body", "AA"),
+                    put(row(3).kind(1).rank(3).make(), "title", "AA"),
+                    put(row(4).rank(4).make(), "title", "AA"),
+                    put(row(5).kind(1).rank(5).make(), "title", "BB")));
+
+            try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                StoreSearch all = search("AA");
+                assertEquals(Set.of("3 2", "2 1", "4 1"), counted(snapshot.groups(all, List.of("kind"))));
+                assertEquals(Set.of("4 4"), counted(snapshot.groups(all, List.of())));
+                List<Condition> rank = List.of(new ClearBetween("rank", 2L, 3L));
+                StoreSearch some = search(Set.of(), rank, 10, "AA");
+                assertEquals(Set.of(), counted(snapshot.groups(some, List.of("kind"))));
+                assertEquals(
+                        Set.of("3 1", "2 1"),
+                        counted(snapshot.groups(search(null, rank, 10, "AA"), List.of("kind", "author"))));
+                assertEquals(
+                        2,
+                        snapshot.groups(search(null, List.of(), 1, "AA"), List.of("kind"))
+                                .size());
+                assertEquals(Set.of(), counted(snapshot.groups(search(), List.of("kind"))));
+            }
+        });
         check(checks, "it can be told which of some rows hold a token", store -> {
             store.apply(batch(
                     Mark.START,
@@ -748,6 +776,13 @@ public abstract class ReadStoreContract {
 
     private static Tokens some(String... tokens) {
         return Tokens.of(List.of(tokens));
+    }
+
+    /** The last row of each group and how many there are. */
+    private static Set<String> counted(List<StoreGroups.Found> groups) {
+        return groups.stream()
+                .map(group -> group.one().orElseThrow().id() + " " + group.count())
+                .collect(Collectors.toSet());
     }
 
     /** Which rows are found, in order of id. */

@@ -3,6 +3,7 @@ package dev.hearthbook.projections.internal.query;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.internal.search.Question;
@@ -13,6 +14,7 @@ import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Cursor;
 import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Query;
@@ -157,15 +159,50 @@ public final class Asker {
     public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec) {
         requireRunning(worker);
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
-        Set<Long> scopes = new HashSet<>(plan.scopes().orElse(Set.of()));
-        scopes.add(0L);
-        Question question = Question.of(tokens, spec.table(), scopes, spec.words());
-        if (plan.isVain() || question.tokens().isEmpty()) {
+        Question question = question(plan, spec);
+        if (isVain(plan, question)) {
             return List.of();
         }
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
             return new Seeker(sealer, snapshot, plan, question, spec).hits(search);
         }
+    }
+
+    /**
+     * The best rows, and how many there are.
+     *
+     * @param by blind columns
+     * @throws HearthbookException as {@link #search}, and {@code QUERY_REFUSED} for too many different values
+     */
+    public <T> Findings<T> findings(ProjectionWorker worker, Search<T> search, Search.Spec spec, Set<String> by) {
+        for (String column : by) {
+            Require.that(
+                    spec.table().column(column).kind().isBlind(),
+                    "table %s: what is found is counted by blind columns, but '%s' is %s; declare it blind or blindBook",
+                    spec.table().name(),
+                    column,
+                    spec.table().column(column).kind());
+        }
+        requireRunning(worker);
+        long began = System.nanoTime();
+        Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
+        Question question = question(plan, spec);
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            if (isVain(plan, question)) {
+                return Seeker.nothing(by, Duration.ofNanos(System.nanoTime() - began), snapshot.mark());
+            }
+            return new Seeker(sealer, snapshot, plan, question, spec).findings(search, List.copyOf(by), began);
+        }
+    }
+
+    private Question question(Plan plan, Search.Spec spec) {
+        Set<Long> scopes = new HashSet<>(plan.scopes().orElse(Set.of()));
+        scopes.add(0L);
+        return Question.of(tokens, spec.table(), scopes, spec.words());
+    }
+
+    private static boolean isVain(Plan plan, Question question) {
+        return plan.isVain() || question.tokens().isEmpty();
     }
 
     private void requireHeld(Cursor cursor, ProjectionWorker worker) {

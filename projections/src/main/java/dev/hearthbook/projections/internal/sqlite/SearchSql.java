@@ -64,9 +64,25 @@ final class SearchSql {
      * of FTS5's hidden columns ({@code rank}) meets a column of the rows.
      */
     static SqlText byTokensAndRows(TableSchema schema, StoreSearch search) {
+        return found(schema, search, "s.id$, s.score$", "f.rowid as id$, " + score(schema) + " as score$")
+                .add("\norder by s.score$ desc, s.id$\nlimit ?", (long) search.limit());
+    }
+
+    /** How many rows are found, by blind columns: the last made of them, and how many. */
+    static SqlText groups(TableSchema schema, StoreSearch search, List<String> columns) {
+        String by = columns.stream().map(SqlText::name).collect(Collectors.joining(", "));
+        return found(schema, search, "max(id), count(*)", "f.rowid as id$")
+                .add((by.isEmpty() ? "" : "\ngroup by " + by) + "\nlimit ?", search.limit() + 1L);
+    }
+
+    /**
+     * @param what of the rows
+     * @param known what the index says of those that match
+     */
+    private static SqlText found(TableSchema schema, StoreSearch search, String what, String known) {
         SqlText sql = new SqlText()
-                .add("select s.id$, s.score$\nfrom (")
-                .add("\n  select f.rowid as id$, " + score(schema) + " as score$\n  from " + schema.search() + " f")
+                .add("select " + what + "\nfrom (")
+                .add("\n  select " + known + "\n  from " + schema.search() + " f")
                 .add("\n  where f." + schema.search() + " match ?) s", match(schema, search.tokens()))
                 .add("\ncross join " + schema.rows() + " on id = s.id$");
         String next = "\nwhere ";
@@ -74,7 +90,7 @@ final class SearchSql {
             sql.add(next).add(term);
             next = "\nand ";
         }
-        return sql.add("\norder by s.score$ desc, s.id$\nlimit ?", (long) search.limit());
+        return sql;
     }
 
     private static String score(TableSchema schema) {

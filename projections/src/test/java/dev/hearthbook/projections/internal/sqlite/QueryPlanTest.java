@@ -180,6 +180,7 @@ class QueryPlanTest {
                 SearchSql.byTokens(schema, search),
                 SearchSql.byTokensAmong(schema, search, List.of(1L, 2L)),
                 SearchSql.holding(schema, List.of("AA"), List.of(1L, 2L)),
+                SearchSql.groups(schema, search, List.of("kind")),
                 SearchSql.byTokensAndRows(schema, search))) {
             List<String> plan = plan(sql);
             assertTrue(plan.get(0).contains("VIRTUAL TABLE INDEX"), plan::toString);

@@ -160,6 +160,12 @@ class StoresParityTest {
                 assertFalse(one.explain(query).isEmpty());
                 StoreSearch search = search(random);
                 assertHits(other.search(search), one.search(search), story + " " + search);
+                StoreSearch everything =
+                        new StoreSearch(NOTES, search.scopes(), search.tokens(), search.conditions(), 10_000);
+                assertEquals(
+                        counted(other.groups(everything, List.of("kind", "author"))),
+                        counted(one.groups(everything, List.of("kind", "author"))),
+                        story);
                 List<Long> ids = living.keySet().stream().limit(20).toList();
                 assertEquals(
                         other.holding(NOTES, search.tokens().some(), ids),
@@ -235,6 +241,12 @@ class StoresParityTest {
         StoreSearch.Tokens tokens = new StoreSearch.Tokens(
                 some(random, random.nextInt(5)), every, random.nextInt(3) == 0 ? some(random, 2) : List.of());
         return new StoreSearch(NOTES, scopes(random), tokens, conditions(random), 1 + random.nextInt(20));
+    }
+
+    private static Set<String> counted(List<StoreGroups.Found> groups) {
+        Set<String> counted = new HashSet<>();
+        groups.forEach(group -> counted.add(group.one().orElseThrow().id() + " " + group.count()));
+        return counted;
     }
 
     private static List<String> some(Random random, int count) {
