@@ -45,9 +45,9 @@ public final class ConversationTable {
             .blind("speaker")
             .clearLong("number", "said_at", "changed_at", "edited", "redacted")
             .sealed("text", "attachments", "tools", "metadata")
-            .searchable("own", 1.5)
-            .searchable("before", 0.7)
-            .searchable("after", 0.4)
+            .searchable("own", 1.5, "speaker", "text")
+            .searchableContext("before", 0.7)
+            .searchableContext("after", 0.4)
             .orderedBy("number", "session")
             .orderedBy("said_at", "conversation")
             .build();

@@ -8,6 +8,7 @@ import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
@@ -94,6 +95,15 @@ public final class ProjectionViews implements Views {
                 search.spec().after(),
                 (now, home) ->
                         now.asker().search(home.worker(), search, search.spec().on(home.table())));
+    }
+
+    @Override
+    public <T> Mono<Findings<T>> findings(Search<T> search, Set<String> by) {
+        return ask(
+                search.spec().table(),
+                search.spec().after(),
+                (now, home) -> now.asker()
+                        .findings(home.worker(), search, search.spec().on(home.table()), by));
     }
 
     /** A question to whoever keeps the table. */

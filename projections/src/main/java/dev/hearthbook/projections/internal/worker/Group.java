@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * Projections whose tables share one store, one worker and one mark.
  *
  * @param name names the store
- * @param paths table to paths by which its rows are found besides what it declares
+ * @param paths table to what its rows are found by besides what it declares, see {@link Table#indexing}
  */
 public record Group(String name, List<Projection> projections, Map<String, Set<String>> paths) {
     /** Raised when the worker itself writes other rows for the same folds. */
@@ -58,7 +58,7 @@ public record Group(String name, List<Projection> projections, Map<String, Set<S
     /** A table of a projection as the views keep it. */
     Table kept(Table table) {
         Set<String> more = paths.get(table.name());
-        return more == null ? table : table.withPaths(new TreeSet<>(more));
+        return more == null ? table : table.indexing(new TreeSet<>(more));
     }
 
     /** Changes whenever stored rows could differ from those that would be folded now; 32 hex digits. */

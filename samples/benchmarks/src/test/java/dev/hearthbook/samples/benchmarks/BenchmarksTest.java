@@ -69,7 +69,7 @@ class BenchmarksTest {
     void search_gives_recall_by_category_and_the_time() throws IOException {
         Path data = Files.writeString(dir.resolve("talk.json"), TALK);
 
-        List<JsonNode> figures = measured("search", "--data", data.toString());
+        List<JsonNode> figures = measured("search", "--data", data.toString(), "--messages", "400", "--searches", "20");
 
         assertTrue(
                 cases(figures).contains("all questions (2), recall@5"),
