@@ -8,8 +8,13 @@ import dev.hearthbook.log.EventLog;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.model.StoreId;
+import dev.hearthbook.view.Past;
+import dev.hearthbook.view.RebuildControl;
+import dev.hearthbook.view.RowDifference;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.Views;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -34,6 +39,35 @@ public final class Upkeep {
     /** Builds every view anew from the log, beside the serving ones, and swaps them; emits progress, then completes. */
     public Flux<Views.RebuildProgress> rebuild() {
         return views.rebuild();
+    }
+
+    /** The same with reins; what a crash or a closed book interrupted goes on where it was. */
+    public Flux<Views.RebuildProgress> rebuild(RebuildControl control) {
+        return views.rebuild(control);
+    }
+
+    /**
+     * What {@link #rebuild} would change: the rows in which serving views differ from those built anew, which are then deleted.
+     * Nothing is swapped.
+     */
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return views.rehearse(control);
+    }
+
+    /**
+     * The tables as they were after the event at a position: built beside from the log, up to there, for you alone. Close it.
+     *
+     * @param table one of those that are wanted; all the house's tables come together
+     * @param control pauses and throttles it, and tells how far it is
+     * @return {@code STALE_POSITION} when the book does not reach so far
+     */
+    public Mono<Past> asOf(Position position, Table table, RebuildControl control) {
+        return journal.markAt(position).flatMap(mark -> views.asOf(mark, table, control));
+    }
+
+    /** The tables as they were at an instant: after the last event that was recorded by then. */
+    public Mono<Past> asOf(Instant at, Table table, RebuildControl control) {
+        return journal.markAt(at).flatMap(mark -> views.asOf(mark, table, control));
     }
 
     /**

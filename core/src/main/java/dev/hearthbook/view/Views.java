@@ -1,8 +1,10 @@
 package dev.hearthbook.view;
 
 import dev.hearthbook.model.Mark;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -77,8 +79,37 @@ public interface Views extends AutoCloseable {
      */
     Mono<Void> purge();
 
-    /** Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. */
-    Flux<RebuildProgress> rebuild();
+    /** Builds every view anew as fast as it can. */
+    default Flux<RebuildProgress> rebuild() {
+        return rebuild(RebuildControl.unbounded());
+    }
+
+    /**
+     * Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. What was
+     * interrupted by a crash or by closing the book goes on where it was when it is asked for again; cancelling the subscription
+     * gives it up.
+     *
+     * @param control pauses and throttles it
+     */
+    Flux<RebuildProgress> rebuild(RebuildControl control);
+
+    /**
+     * Builds every view anew beside the serving ones and compares: every row in which the two differ, {@code before} as it serves,
+     * {@code after} as it was built. Serving views stay as they are, and what was built is deleted. Search indexes are not compared.
+     *
+     * @param control pauses and throttles it, and tells how far it is
+     */
+    Flux<RowDifference> rehearse(RebuildControl control);
+
+    /**
+     * The views as they were after the event at a mark: a rebuild beside, up to there. Close what you get; it takes as much room as the
+     * views did then.
+     *
+     * @param table one of those that are wanted; others of its group come with it
+     * @param control pauses and throttles it, and tells how far it is
+     * @return {@code STALE_POSITION} when the history does not hold the mark
+     */
+    Mono<Past> asOf(Mark mark, Table table, RebuildControl control);
 
     /** How each projection stands. From memory, at once. */
     List<ViewStatus> status();
@@ -90,10 +121,12 @@ public interface Views extends AutoCloseable {
     /**
      * How far a rebuild has come.
      *
-     * @param events folded so far
+     * @param events folded so far, those included that were folded before it was interrupted
      * @param total to fold, as known now
+     * @param elapsed since it began or went on, pauses left out
+     * @param left how much longer it takes at the speed so far, indexes and swap included; empty until there is a speed
      */
-    record RebuildProgress(long events, long total) {}
+    record RebuildProgress(long events, long total, Duration elapsed, Optional<Duration> left) {}
 
     /**
      * How a projection stands.

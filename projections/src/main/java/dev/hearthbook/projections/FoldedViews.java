@@ -14,7 +14,10 @@ import dev.hearthbook.view.Explanation;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.RebuildControl;
+import dev.hearthbook.view.RowDifference;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
@@ -126,8 +129,18 @@ abstract class FoldedViews implements Views {
     }
 
     @Override
-    public Flux<RebuildProgress> rebuild() {
-        return views.rebuild();
+    public Flux<RebuildProgress> rebuild(RebuildControl control) {
+        return views.rebuild(control);
+    }
+
+    @Override
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return views.rehearse(control);
+    }
+
+    @Override
+    public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return views.asOf(mark, table, control);
     }
 
     @Override

@@ -8,6 +8,10 @@ import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Table;
+import dev.hearthbook.view.Past;
+import dev.hearthbook.view.RowDifference;
+import dev.hearthbook.view.RebuildControl;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
@@ -83,8 +87,18 @@ final class NoViews implements Views {
     }
 
     @Override
-    public Flux<RebuildProgress> rebuild() {
+    public Flux<RebuildProgress> rebuild(RebuildControl control) {
         return Flux.empty();
+    }
+
+    @Override
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return Flux.empty();
+    }
+
+    @Override
+    public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return Mono.error(none());
     }
 
     @Override
