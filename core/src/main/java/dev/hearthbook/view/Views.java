@@ -1,6 +1,7 @@
 package dev.hearthbook.view;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,17 @@ public interface Views extends AutoCloseable {
      */
     Mono<Past> asOf(Mark mark, Table table, RebuildControl control);
 
+    /** Which events projections could not fold; the streams they belong to wait. From memory, at once; at most 1,000 a group. */
+    List<ParkedEvent> parked();
+
+    /**
+     * Tries again to fold a parked event and what waits behind it: when whatever it failed on is mended without another version of the
+     * projection. Rows are then as if those events had been recorded last.
+     *
+     * @return false when it failed again; true when there is nothing parked any more, or never was
+     */
+    Mono<Boolean> redrive(String projection, Position position);
+
     /** How each projection stands. From memory, at once. */
     List<ViewStatus> status();
 
@@ -133,9 +145,10 @@ public interface Views extends AutoCloseable {
      *
      * @param projection its name
      * @param mark what its tables reflect
-     * @param lag how many positions it is behind
+     * @param lag how many positions it is behind; while its tables are built from the start, how many are left
      * @param failure why it stopped; empty while it runs. Never content.
      * @param bytes what its tables take on disk; 0 in memory
+     * @param parked how many streams it cannot go on with, each for an event that it could not fold ({@link #parked})
      */
-    record ViewStatus(String projection, Mark mark, long lag, String failure, long bytes) {}
+    record ViewStatus(String projection, Mark mark, long lag, String failure, long bytes, int parked) {}
 }

@@ -1,6 +1,7 @@
 package dev.hearthbook.projections;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.fold.HouseProjections;
 import dev.hearthbook.projections.fold.Projection;
@@ -14,6 +15,7 @@ import dev.hearthbook.view.Explanation;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.RebuildControl;
@@ -141,6 +143,16 @@ abstract class FoldedViews implements Views {
     @Override
     public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
         return views.asOf(mark, table, control);
+    }
+
+    @Override
+    public List<ParkedEvent> parked() {
+        return views.parked();
+    }
+
+    @Override
+    public Mono<Boolean> redrive(String projection, Position position) {
+        return views.redrive(projection, position);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.hearthbook.internal.journal;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.RebuildControl;
@@ -98,6 +100,16 @@ final class NoTables implements Views {
 
     @Override
     public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public List<ParkedEvent> parked() {
+        return List.of();
+    }
+
+    @Override
+    public Mono<Boolean> redrive(String projection, Position position) {
         return Mono.error(none());
     }
 

@@ -1,6 +1,7 @@
 package dev.hearthbook.projections.internal;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.projections.internal.live.LiveQueries;
 import dev.hearthbook.projections.internal.query.Asker;
 import dev.hearthbook.projections.internal.worker.Compared;
@@ -14,6 +15,7 @@ import dev.hearthbook.view.Explanation;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.RebuildControl;
@@ -264,6 +266,27 @@ public final class ProjectionViews implements Views {
                     .doOnDiscard(Past.class, Past::close)
                     .subscribeOn(Schedulers.fromExecutor(now.rebuilds()))
                     .doOnCancel(reins::drop);
+        });
+    }
+
+    @Override
+    public List<ParkedEvent> parked() {
+        return running().workers().stream()
+                .flatMap(worker -> worker.parked().stream())
+                .toList();
+    }
+
+    @Override
+    public Mono<Boolean> redrive(String projection, Position position) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.workers().stream()
+                    .filter(it -> it.group().projections().stream()
+                            .anyMatch(one -> one.name().equals(projection)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no projection is named '" + projection + "'; status() names those there are"));
+            return now.answer(() -> worker.redrive(projection, position));
         });
     }
 

@@ -54,7 +54,7 @@ final class Pipeline {
             }
             feed.await();
         } finally {
-            stage.rows().reset();
+            stage.reset();
             applier.shutdown();
         }
     }
@@ -77,7 +77,7 @@ final class Pipeline {
                 folded = stage.fold(from, events);
             } catch (FoldFailure failure) {
                 await();
-                stage.rows().reset();
+                stage.reset();
                 Commits.before(failure, events).ifPresent(good -> hand(stage.fold(from, good)));
                 await();
                 throw failure;

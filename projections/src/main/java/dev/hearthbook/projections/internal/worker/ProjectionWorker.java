@@ -4,7 +4,10 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
+import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.RebuildControl;
 import dev.hearthbook.view.Views;
 import dev.hearthbook.work.Worker;
@@ -36,8 +39,8 @@ import reactor.core.publisher.Mono;
  *
  * <p><b>Trust.</b> A stored mark counts only if the log holds it; otherwise the store is emptied before anybody reads from it.
  *
- * <p><b>Failure.</b> Whatever cannot be folded or stored stops the worker right before it: the whole commits before it are
- * applied, readers are told, and nothing is skipped.
+ * <p><b>Failure.</b> A fact that a projection cannot fold is parked ({@link Parking}). Whatever else cannot be folded or stored stops the
+ * worker right before it: the whole commits before it are applied, readers are told, and nothing is skipped.
  *
  * <p><b>A full disk</b> is not such a failure: the worker waits, readers see the last state, and the next event or the next
  * reader who wants a newer state makes it try again.
@@ -58,6 +61,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
     private final Bell bell = new Bell();
     private final Queue<Meeting> meetings = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean rebuilding = new AtomicBoolean();
+    private final Queue<Errand> errands = new ConcurrentLinkedQueue<>();
     private final Set<Reins> driven = ConcurrentHashMap.newKeySet();
 
     /** Held for reading while a snapshot is taken, for writing while the store is replaced or closed. */
@@ -67,6 +71,10 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
     private volatile @Nullable HearthbookException paused;
+    /** How far a store is that is filled from the start and does not serve yet. */
+    private volatile long filled;
+
+    private volatile List<ParkedEvent> parked = List.of();
     private volatile boolean closed;
     private Workers.@Nullable Hired hired;
 
@@ -78,8 +86,12 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
         this.store = store;
         this.mark = store.mark();
         stage.rows().readFrom(RowReader.of(store));
+        this.parked = stage.parked();
         waiters.reached(mark.position());
     }
+
+    /** Something small that only the worker may do; between batches. */
+    private record Errand(Runnable work, CompletableFuture<Void> done) {}
 
     /**
      * A rebuild that is filled and waits for the worker, which brings it where the serving tables stand, and then does with the two
@@ -142,6 +154,10 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
             take(meeting);
             taken++;
         }
+        for (Errand errand = errands.poll(); errand != null; errand = errands.poll()) {
+            run(errand);
+            taken++;
+        }
         if (closed || failure != null) {
             return taken;
         }
@@ -180,7 +196,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
         try {
             folded = stage.fold(from, events);
         } catch (FoldFailure failed) {
-            stage.rows().reset();
+            stage.reset();
             Commits.before(failed, events).ifPresent(good -> apply(stage.fold(from, good)));
             throw failed;
         }
@@ -196,6 +212,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
 
     private void publish(FoldStage.Folded folded) {
         listener.touched(group, folded.touched());
+        parked = folded.parked();
         mark = folded.batch().to();
         paused = null;
         waiters.reached(mark.position());
@@ -213,12 +230,12 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
         new Pipeline(workshop, stage, store)
                 .run(
                         Goal.near(workshop.source(), workshop.pace().batchEventsMax()),
-                        wanted -> closed || !meetings.isEmpty() ? 0 : wanted,
+                        wanted -> closed || !meetings.isEmpty() || !errands.isEmpty() ? 0 : wanted,
                         this::publish);
     }
 
     private void fillFromStart() {
-        Reins reins = new Reins(RebuildControl.unbounded(), workshop.workers(), step -> {});
+        Reins reins = new Reins(RebuildControl.unbounded(), workshop.workers(), step -> filled = step.events());
         Rebuild rebuild = Rebuild.begin(workshop, group);
         try {
             driven(reins, () -> fill(rebuild, reins, new Headway(workshop.source(), reins, 1)));
@@ -357,6 +374,58 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
         }
     }
 
+    /** What its projections could not fold, as of its mark. Any thread. */
+    public List<ParkedEvent> parked() {
+        return parked;
+    }
+
+    /**
+     * Tries again to fold what is parked, and what waits behind it; blocks. Not on the worker's thread.
+     *
+     * @return whether it could be folded; also when nothing is parked there
+     */
+    public boolean redrive(String projection, Position position) {
+        Errand errand = new Errand(
+                () -> stage.redrive(projection, position, mark).ifPresent(this::applyAgain), new CompletableFuture<>());
+        errands.add(errand);
+        bell.ring();
+        if (closed) {
+            refuseErrands();
+        }
+        workshop.workers().join(errand.done());
+        return parked.stream()
+                .noneMatch(it ->
+                        it.projection().equals(projection) && it.position().equals(position));
+    }
+
+    private void applyAgain(FoldStage.Folded folded) {
+        stage.rows().handOver();
+        store.apply(folded.batch());
+        stage.rows().applied();
+        parked = folded.parked();
+        listener.replaced(group); // rows changed, and the mark did not: that is no difference one could resume from
+    }
+
+    private void run(Errand errand) {
+        if (closed) {
+            errand.done().completeExceptionally(new IllegalStateException("the views were closed"));
+            return;
+        }
+        try {
+            errand.work().run();
+            errand.done().complete(null);
+        } catch (Throwable e) {
+            stage.reset();
+            errand.done().completeExceptionally(e);
+        }
+    }
+
+    private void refuseErrands() {
+        for (Errand errand = errands.poll(); errand != null; errand = errands.poll()) {
+            run(errand);
+        }
+    }
+
     private void refuseMeetings() {
         for (Meeting meeting = meetings.poll(); meeting != null; meeting = meetings.poll()) {
             take(meeting);
@@ -371,10 +440,11 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
         } finally {
             replacing.writeLock().unlock();
         }
-        stage.rows().reset();
+        stage.reset();
         stage.rows().readFrom(RowReader.of(store));
         failure = null;
         paused = null;
+        parked = stage.parked();
         listener.replaced(group);
         mark = store.mark();
         waiters.reached(mark.position());
@@ -386,7 +456,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
                 ErrorCode.OUT_OF_SPACE,
                 "the views of '" + group.name() + "' wait after position " + mark.position() + ": " + full.getMessage(),
                 full);
-        stage.rows().reset();
+        stage.reset();
         paused = waiting;
         waiters.failNow(waiting);
     }
@@ -405,7 +475,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
                                         : cause.getClass().getName())
                                 + ". When the cause is mended, reopen the book; they go on from there.",
                         cause);
-        stage.rows().reset();
+        stage.reset();
         failure = stopped;
         waiters.fail(stopped);
         listener.failed(group, stopped);
@@ -483,14 +553,20 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
 
     public List<Views.ViewStatus> status() {
         Mark at = mark;
-        long lag = Math.max(
-                0, workshop.source().head().position().value() - at.position().value());
+        long reached = Math.max(at.position().value(), filled);
+        long lag = Math.max(0, workshop.source().head().position().value() - reached);
         HearthbookException stopped = failure == null ? paused : failure;
         String reason = stopped == null ? "" : String.valueOf(stopped.getMessage());
         long bytes = store.bytes();
         return group.projections().stream()
-                .map(projection -> new Views.ViewStatus(projection.name(), at, lag, reason, bytes))
+                .map(projection -> new Views.ViewStatus(projection.name(), at, lag, reason, bytes, parked(projection)))
                 .toList();
+    }
+
+    private int parked(Projection projection) {
+        return (int) parked.stream()
+                .filter(it -> it.projection().equals(projection.name()))
+                .count();
     }
 
     /** Stops after the batch at hand, without waiting for it. */
@@ -508,6 +584,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
             hired.join();
         }
         refuseMeetings();
+        refuseErrands();
         waiters.fail(new IllegalStateException("the views were closed"));
         replacing.writeLock().lock();
         try {
