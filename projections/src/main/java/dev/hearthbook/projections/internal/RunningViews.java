@@ -10,6 +10,7 @@ import dev.hearthbook.projections.internal.search.Analyzer;
 import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.internal.worker.Reins;
 import dev.hearthbook.projections.internal.worker.Workshop;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStores;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,10 +51,12 @@ final class RunningViews implements AutoCloseable {
     private final LiveQueries live;
     private final List<ProjectionWorker> workers = new ArrayList<>();
     private final Map<String, Home> homes = new HashMap<>();
+    private final Set<StandingPast> pasts = ConcurrentHashMap.newKeySet();
     private final ExecutorService questionThreads;
     private final ExecutorService liveThreads;
     private final ExecutorService rebuildThreads;
     private final Scheduler questions;
+    private volatile boolean closed;
 
     private RunningViews(ViewSource source, ReadStores stores, Settings settings) {
         this.source = source;
@@ -109,6 +113,21 @@ final class RunningViews implements AutoCloseable {
         return rebuildThreads;
     }
 
+    /** Fills a past, which takes as long as a rebuild up to there. */
+    StandingPast past(ProjectionWorker worker, Mark mark, Reins reins) {
+        requireHeld(null, mark);
+        StandingPast past = new StandingPast(this, worker.asOf(mark, reins));
+        pasts.add(past);
+        if (closed) {
+            past.close();
+        }
+        return past;
+    }
+
+    void left(StandingPast past) {
+        pasts.remove(past);
+    }
+
     /** The table as these views keep it, and who keeps it up. */
     record Home(Table table, ProjectionWorker worker) {}
 
@@ -136,6 +155,13 @@ final class RunningViews implements AutoCloseable {
     /** Answers on the caller's thread when it may block, on one of ours otherwise. */
     <R> Mono<R> answer(Callable<R> question) {
         return here(Mono.fromCallable(question));
+    }
+
+    /** The same for answers that go on. */
+    <R> Flux<R> follow(Flux<R> answers) {
+        return Schedulers.isInNonBlockingThread()
+                ? answers.subscribeOn(questions).onErrorMap(RejectedExecutionException.class, RunningViews::overloaded)
+                : answers;
     }
 
     /** Answers once the worker has reached the mark. */
@@ -217,6 +243,7 @@ final class RunningViews implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         live.close();
         workers.forEach(ProjectionWorker::stop);
         liveThreads.shutdown();
@@ -225,6 +252,7 @@ final class RunningViews implements AutoCloseable {
         questions.dispose();
         awaited(liveThreads);
         awaited(questionThreads);
+        pasts.forEach(StandingPast::close);
         workers.forEach(ProjectionWorker::close);
         awaited(rebuildThreads); // they wait for the workers to take what they built, or to refuse it
         stores.close();

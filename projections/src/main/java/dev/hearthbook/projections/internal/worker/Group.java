@@ -7,6 +7,7 @@ import dev.hearthbook.view.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,11 +49,17 @@ public record Group(String name, List<Projection> projections, Map<String, Set<S
         }
     }
 
+    /** Those of the projections, and at the end that of {@linkplain #parked parked} events. */
     public List<Table> tables() {
-        return projections.stream()
-                .flatMap(projection -> projection.tables().stream())
-                .map(this::kept)
-                .toList();
+        List<Table> all = new ArrayList<>();
+        projections.forEach(projection -> projection.tables().forEach(table -> all.add(kept(table))));
+        all.add(parked());
+        return List.copyOf(all);
+    }
+
+    /** Which events its projections could not fold. */
+    Table parked() {
+        return Parking.table(name);
     }
 
     /** A table of a projection as the views keep it. */
