@@ -157,6 +157,13 @@ public final class BlindTokens {
         return blind(table, scopes, Map.of(beginning(folded), folded)).all();
     }
 
+    /** Words that the index leaves out, folded. */
+    Set<String> stops(String text) {
+        Set<String> stops = new HashSet<>();
+        Stems.of(analyzer, text).words().stream().filter(analyzer::isStop).forEach(stops::add);
+        return stops;
+    }
+
     /** The stems of what is looked for. */
     Set<String> stems(String text) {
         Asked asked = asked(text);
