@@ -9,7 +9,6 @@ import dev.hearthbook.Hearthbook;
 import dev.hearthbook.journal.Tag;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
-import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.PersonaId;
@@ -90,9 +89,7 @@ class AsOfTest {
 
     @Test
     void an_instant_before_everything_is_an_empty_table() {
-        Memory one = book.memories()
-                .get(book.memories().remember(ADA, "first").block().memory())
-                .block();
+        MemoryId one = book.memories().remember(ADA, "first").block().memory();
 
         try (Past before = book.upkeep()
                         .asOf(Instant.EPOCH, MemoryTable.MEMORIES, RebuildControl.unbounded())
@@ -103,7 +100,7 @@ class AsOfTest {
             assertFalse(before.exists(Query.on(MemoryTable.MEMORIES)).block());
             assertTrue(after.exists(Query.on(MemoryTable.MEMORIES)).block());
             assertEquals(
-                    one.id().value(),
+                    one.value(),
                     before.differences(MemoryTable.MEMORIES, after)
                             .blockLast()
                             .after()

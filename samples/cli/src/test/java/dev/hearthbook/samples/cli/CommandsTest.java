@@ -185,6 +185,36 @@ final class CommandsTest {
     }
 
     @Test
+    void a_rehearsed_rebuild_of_sound_views_changes_nothing_and_nothing_is_parked() {
+        JsonNode rehearsed = run("rebuild", "--dry-run", "--throttle", "100000", "--json")
+                .exits(Exit.OK)
+                .json()
+                .get(0);
+        List<JsonNode> parked = run("parked", "--json").exits(Exit.OK).json();
+
+        assertEquals("rehearsed", rehearsed.get("kind").asString());
+        assertEquals(0, rehearsed.get("rows").asInt());
+        assertEquals(List.of(), parked);
+        run("parked", "3", "--retry").exits(Exit.FAILURE);
+        run("parked", "3").exits(Exit.USAGE);
+    }
+
+    @Test
+    void every_stored_schema_is_read_once() {
+        List<JsonNode> schemas =
+                run("verify", "--schemas", "--json").exits(Exit.OK).json();
+
+        assertTrue(
+                schemas.stream().anyMatch(it -> it.get("type").asString().equals("session.said")), schemas::toString);
+        assertTrue(
+                schemas.stream()
+                        .allMatch(it -> it.get("failure").asString().isEmpty()
+                                && it.get("position").asLong() > 0),
+                schemas::toString);
+        run("verify", "--schemas", "--sample", "3").exits(Exit.USAGE);
+    }
+
+    @Test
     void an_unknown_conversation_is_named_when_something_is_said_in_it() {
         Cli.Result refused = run(new Cli().reading("hello\n"), "tail", "--say", "no-such-conversation");
 

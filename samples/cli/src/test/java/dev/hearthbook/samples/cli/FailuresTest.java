@@ -119,6 +119,7 @@ final class FailuresTest {
             "search",
             "tail",
             "rebuild",
+            "parked",
             "status",
             "keys",
             "salvage",
