@@ -48,6 +48,7 @@ public final class ConversationTable {
             .searchable("own", 1.5)
             .searchable("before", 0.7)
             .searchable("after", 0.4)
+            .embedded("own")
             .orderedBy("number", "session")
             .orderedBy("said_at", "conversation")
             .build();

@@ -3,6 +3,7 @@ package dev.hearthbook.projections.internal;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.internal.live.LiveQueries;
 import dev.hearthbook.projections.internal.query.Asker;
+import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Aggregate;
@@ -89,11 +90,30 @@ public final class ProjectionViews implements Views {
 
     @Override
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return Mono.defer(() -> {
+            Optional<Meaning> meaning = running()
+                    .meaning()
+                    .filter(it -> search.spec().table().vectors().isPresent()
+                            && !search.spec().text().isBlank());
+            return meaning.isEmpty()
+                    ? search(search, Optional.empty())
+                    : meaning.get()
+                            .question(search.spec().text())
+                            .flatMap(vector -> search(search, Optional.of(new Asker.Meant(meaning.get(), vector))));
+        });
+    }
+
+    private <T> Mono<List<Hit<T>>> search(Search<T> search, Optional<Asker.Meant> meant) {
         return ask(
                 search.spec().table(),
                 search.spec().after(),
                 (now, home) ->
-                        now.asker().search(home.worker(), search, search.spec().on(home.table())));
+                        now.asker().search(home.worker(), search, search.spec().on(home.table()), meant));
+    }
+
+    @Override
+    public Flux<EmbeddingProgress> embeddings() {
+        return Flux.defer(() -> running().meaning().map(Meaning::progress).orElse(Flux.empty()));
     }
 
     /** A question to whoever keeps the table. */

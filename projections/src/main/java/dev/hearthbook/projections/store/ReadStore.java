@@ -62,6 +62,9 @@ public interface ReadStore extends AutoCloseable {
 
         Optional<StoredRow> row(Table table, Blind key);
 
+        /** The row with this id. */
+        Optional<StoredRow> row(Table table, long id);
+
         List<StoredRow> rows(StoreQuery query);
 
         /** How many rows meet the conditions; limit, edge and what is skipped do not count. */

@@ -5,6 +5,7 @@ import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.BlindTokens;
+import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreQuery;
@@ -155,8 +156,11 @@ public final class Asker {
         }
     }
 
+    /** What a search means, besides its words. */
+    public record Meant(Meaning meaning, float[] question) {}
+
     /** The best rows, best first. */
-    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec) {
+    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec, Optional<Meant> meant) {
         requireRunning(worker);
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
         Set<Long> scopes = plan.scopes().orElse(Set.of());
@@ -166,31 +170,30 @@ public final class Asker {
                 tokens.query(spec.table(), withBook, spec.text()).words();
         List<String> all =
                 words.values().stream().flatMap(List::stream).distinct().toList();
-        if (plan.isVain() || all.isEmpty()) {
+        if (plan.isVain() || (all.isEmpty() && meant.isEmpty())) {
             return List.of();
         }
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
             int wanted = plan.opened().isEmpty() ? spec.limit() : Search.OPENED_MAX;
-            List<StoreSearch.Found> found =
-                    snapshot.search(new StoreSearch(plan.table(), plan.scopes(), all, plan.conditions(), wanted));
+            List<Meaning.Found> found = ranked(worker, snapshot, plan, all, wanted, meant);
             Map<Long, Row> rows = new LinkedHashMap<>();
-            for (StoreSearch.Found hit : found) {
+            for (Meaning.Found hit : found) {
                 Optional<Row> row =
                         rows.size() < spec.limit() ? sealer.open(plan.table(), hit.row()) : Optional.empty();
                 row.filter(open -> plan.opened().stream().allMatch(match -> Content.meets(plan.table(), open, match)))
                         .ifPresent(open -> rows.put(hit.row().id(), open));
             }
-            List<StoreSearch.Found> given = found.stream()
+            List<Meaning.Found> given = found.stream()
                     .filter(hit -> rows.containsKey(hit.row().id()))
                     .toList();
-            Map<Long, List<String>> matched = matched(snapshot, plan, words, given);
+            Map<Long, List<String>> matched = matched(snapshot, plan, words, given, meant.isEmpty());
             List<Hit<T>> hits = new ArrayList<>(given.size());
-            for (StoreSearch.Found hit : given) {
+            for (Meaning.Found hit : given) {
                 long id = hit.row().id();
                 hits.add(new Hit<>(
                         search.read(java.util.Objects.requireNonNull(rows.get(id))),
                         hit.score(),
-                        Map.of("bm25", hit.score()),
+                        hit.parts(),
                         matched.getOrDefault(id, List.of()),
                         snapshot.mark()));
             }
@@ -198,11 +201,44 @@ public final class Asker {
         }
     }
 
-    /** Which words each hit holds, found by asking for one word at a time among the hits. */
+    /** What words find, and what meaning finds, in one order. */
+    private static List<Meaning.Found> ranked(
+            ProjectionWorker worker,
+            ReadStore.Snapshot snapshot,
+            Plan plan,
+            List<String> tokens,
+            int wanted,
+            Optional<Meant> meant) {
+        int byWords = meant.isEmpty() ? wanted : Math.max(wanted, Meaning.CANDIDATES);
+        List<StoreSearch.Found> words =
+                snapshot.search(new StoreSearch(plan.table(), plan.scopes(), tokens, plan.conditions(), byWords));
+        if (meant.isEmpty()) {
+            return words.stream()
+                    .map(hit -> new Meaning.Found(hit.row(), hit.score(), Map.of("bm25", hit.score())))
+                    .toList();
+        }
+        return meant.get()
+                .meaning()
+                .blended(
+                        worker,
+                        snapshot,
+                        plan.table(),
+                        plan.scopes().orElse(Set.of()),
+                        plan.conditions(),
+                        words,
+                        meant.get().question(),
+                        wanted);
+    }
+
+    /** Which words each hit holds, found by asking for one word at a time among the hits; all that words found hold a lone word. */
     private static Map<Long, List<String>> matched(
-            ReadStore.Snapshot snapshot, Plan plan, Map<String, List<String>> words, List<StoreSearch.Found> found) {
+            ReadStore.Snapshot snapshot,
+            Plan plan,
+            Map<String, List<String>> words,
+            List<Meaning.Found> found,
+            boolean byWords) {
         Map<Long, List<String>> matched = new HashMap<>();
-        if (words.size() == 1) {
+        if (words.size() == 1 && byWords) {
             List<String> only = List.copyOf(words.keySet());
             found.forEach(hit -> matched.put(hit.row().id(), only));
             return matched;

@@ -4,7 +4,9 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.projections.store.Write;
 import dev.hearthbook.view.Views;
 import dev.hearthbook.work.Worker;
 import dev.hearthbook.work.Workers;
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +58,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
     private final MarkWaiters waiters = new MarkWaiters();
     private final Bell bell = new Bell();
     private final Queue<Swap> swaps = new ConcurrentLinkedQueue<>();
+    private final Queue<Aside> asides = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean rebuilding = new AtomicBoolean();
 
     /** Held for reading while a snapshot is taken, for writing while the store is replaced or closed. */
@@ -79,10 +84,14 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
 
     private record Swap(Rebuild rebuild, CompletableFuture<Void> done) {}
 
+    /** Writes that no event asks for. */
+    private record Aside(
+            Function<ReadStore, List<Write>> writes, Consumer<List<Write>> written, CompletableFuture<Void> done) {}
+
     /** Opens the group's store and checks what it says of itself against the log. */
     public static ProjectionWorker open(Group group, Workshop workshop, WorkerListener listener) {
         String shape = group.shape(workshop.language());
-        ReadStore store = workshop.stores().open(group.name(), shape, group.tables());
+        ReadStore store = workshop.stores().open(group.name(), shape, group.stored());
         if (!store.mark().equals(Mark.START) && !workshop.source().holds(store.mark())) {
             // The rows tell of events that the log lost or replaced: nobody may see them again.
             LOG.warn(
@@ -90,9 +99,9 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
                     group.name(),
                     store.mark(),
                     workshop.source().head());
-            ReadStore empty = workshop.stores().beside(group.name(), shape, group.tables());
+            ReadStore empty = workshop.stores().beside(group.name(), shape, group.stored());
             empty.finish();
-            store = workshop.stores().promote(group.name(), shape, group.tables(), empty, store);
+            store = workshop.stores().promote(group.name(), shape, group.stored(), empty, store);
         }
         return new ProjectionWorker(group, workshop, listener, store);
     }
@@ -132,6 +141,10 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         int taken = 0;
         for (Swap swap = swaps.poll(); swap != null; swap = swaps.poll()) {
             take(swap);
+            taken++;
+        }
+        for (Aside aside = asides.poll(); aside != null; aside = asides.poll()) {
+            write(aside);
             taken++;
         }
         if (closed || failure != null) {
@@ -203,7 +216,10 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
             return;
         }
         new Pipeline(workshop, stage, store)
-                .run(workshop.pace().batchEventsMax(), () -> closed || !swaps.isEmpty(), this::publish);
+                .run(
+                        workshop.pace().batchEventsMax(),
+                        () -> closed || !swaps.isEmpty() || !asides.isEmpty(),
+                        this::publish);
     }
 
     private void fillFromStart() {
@@ -294,11 +310,51 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         }
     }
 
+    /**
+     * Writes what follows from rows already there, in a transaction of its own that moves no mark: vectors of texts. Any thread.
+     *
+     * @param writes made of the store as it is when they are written, on the worker's thread; they touch no row that a fold sees
+     * @param written told what was written before anything else is, on the worker's thread; it must only take note
+     * @return completes once it is written; {@link CancellationException} when the views were closed
+     */
+    public CompletableFuture<Void> aside(Function<ReadStore, List<Write>> writes, Consumer<List<Write>> written) {
+        Aside aside = new Aside(writes, written, new CompletableFuture<>());
+        asides.add(aside);
+        bell.ring();
+        if (closed) {
+            refuseAsides();
+        }
+        return aside.done();
+    }
+
+    private void write(Aside aside) {
+        if (closed) {
+            aside.done().completeExceptionally(new CancellationException("the views were closed"));
+            return;
+        }
+        try {
+            List<Write> made = aside.writes().apply(store);
+            if (!made.isEmpty()) {
+                store.apply(new Batch(store.mark(), store.mark(), made));
+                aside.written().accept(made);
+            }
+            aside.done().complete(null);
+        } catch (Throwable e) {
+            aside.done().completeExceptionally(e); // nothing was written; who asked asks again
+        }
+    }
+
+    private void refuseAsides() {
+        for (Aside aside = asides.poll(); aside != null; aside = asides.poll()) {
+            aside.done().completeExceptionally(new CancellationException("the views were closed"));
+        }
+    }
+
     private void replaceBy(Rebuild rebuild) {
         replacing.writeLock().lock();
         try {
             store = workshop.stores()
-                    .promote(group.name(), group.shape(workshop.language()), group.tables(), rebuild.beside(), store);
+                    .promote(group.name(), group.shape(workshop.language()), group.stored(), rebuild.beside(), store);
         } finally {
             replacing.writeLock().unlock();
         }
@@ -423,6 +479,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
             hired.join();
         }
         refuseSwaps();
+        refuseAsides();
         waiters.fail(new IllegalStateException("the views were closed"));
         replacing.writeLock().lock();
         try {

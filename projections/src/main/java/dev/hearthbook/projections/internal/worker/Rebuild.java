@@ -26,7 +26,7 @@ final class Rebuild {
     }
 
     static Rebuild begin(Workshop workshop, Group group) {
-        ReadStore beside = workshop.stores().beside(group.name(), group.shape(workshop.language()), group.tables());
+        ReadStore beside = workshop.stores().beside(group.name(), group.shape(workshop.language()), group.stored());
         FoldStage stage = workshop.stage(group);
         stage.rows().beginEmpty();
         return new Rebuild(workshop, stage, beside);
