@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * Who read what, and what policies decided. It is about nobody and kept for seven years: it survives the erasure of a subject
  * and the forgetting of a memory, and holds ids, codes and tokens only.
  *
- * <p>What is logged: decisions of policies other than to allow; {@code retrieveWithAudit}; what {@link #log} is told; and, as
+ * <p>What is logged: decisions of policies other than to allow; {@code retrieveWithAudit} and {@code searchWithAnalytics}; what {@link #log} is told; and, as
  * {@link dev.hearthbook.policy.AuditMode} says, every other read. A read that cannot be logged fails.
  *
  * <p>The handle of one subject sees nothing of it.

@@ -25,6 +25,7 @@ import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -192,15 +193,60 @@ record Caller(Nouns nouns, RequestContext context, Optional<String> commandId, O
     }
 
     <T> Mono<List<Hit<T>>> search(Table table, Search<T> search) {
-        Mono<List<Hit<T>>> hits = Mono.defer(() -> {
-            fits(table, search.spec().table());
-            if (within.isEmpty()) {
-                return nouns.views.search(search);
-            }
-            search.spec().within().forEach(this::mayRead);
-            return nouns.views.search(search.within(within.get()));
-        });
-        return logged(Reads.SEARCH, table.name(), hits);
+        return logged(Reads.SEARCH, table.name(), Mono.defer(() -> nouns.views.search(confined(table, search))));
+    }
+
+    /**
+     * What a search finds, and how many of what. It is logged in every audit mode, also when it fails, and nothing is given before it
+     * is logged.
+     *
+     * @param by blind columns
+     * @param review what policies make of a row of the answer
+     */
+    <T> Mono<Searched<T>> findings(
+            Table table, Search<T> search, Set<String> by, Function<Hit<T>, Reviewed<Hit<T>>> review) {
+        return Mono.defer(() -> nouns.views.findings(confined(table, search), by))
+                .onErrorResume(e ->
+                        log(List.of(searched(table, search, Reads.reason(e)))).then(Mono.error(e)))
+                .flatMap(findings -> {
+                    List<Hit<T>> given = new ArrayList<>();
+                    List<AuditEntry> entries = new ArrayList<>();
+                    for (Hit<T> hit : findings.hits()) {
+                        Reviewed<Hit<T>> reviewed = review.apply(hit);
+                        reviewed.given().ifPresent(given::add);
+                        entries.addAll(reviewed.entries());
+                    }
+                    AuditEntry access = searched(table, search, "");
+                    entries.add(access);
+                    int withheld = findings.hits().size() - given.size();
+                    return log(entries)
+                            .map(done ->
+                                    new Searched<>(findings.withHits(given), withheld, access.id(), done.receipt()));
+                });
+    }
+
+    /** A row as it may be given, and what to log of it. */
+    record Reviewed<T>(Optional<T> given, List<AuditEntry> entries) {
+        static <T> Reviewed<T> asItIs(T row) {
+            return new Reviewed<>(Optional.of(row), List.of());
+        }
+    }
+
+    private AuditEntry searched(Table table, Search<?> search, String reason) {
+        Set<Subject> asked = search.spec().within();
+        Optional<Subject> whose =
+                within.or(() -> asked.size() == 1 ? Optional.of(asked.iterator().next()) : Optional.empty());
+        return nouns.guardian.access(
+                context, whose, Optional.empty(), Reads.SEARCH.action(table.name()), reason, now());
+    }
+
+    private <T> Search<T> confined(Table table, Search<T> search) {
+        fits(table, search.spec().table());
+        if (within.isEmpty()) {
+            return search;
+        }
+        search.spec().within().forEach(this::mayRead);
+        return search.within(within.get());
     }
 
     private <T> Query<T> confined(Table table, Query<T> query) {

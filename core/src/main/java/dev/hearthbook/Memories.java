@@ -322,6 +322,29 @@ public final class Memories extends Shelf<MemoryId, Memory> {
         return Mono.defer(() -> caller.search(MemoryTable.MEMORIES, search.where(MemoryTable.visibleAt(caller.now()))));
     }
 
+    /**
+     * The same with what it was drawn from: how many memories there are in all, by tier and kind, how many rows were opened and how
+     * long it took. The access is logged in every audit mode, as by {@link #retrieveWithAudit}, and every hit is given as the
+     * policies let it through: one that a policy refuses is left out and counted as withheld, one that it changes has no highlights
+     * any more. What was found by words that a policy hides then tells that they are there; let it refuse where that matters.
+     */
+    public Mono<Searched<Memory>> searchWithAnalytics(Search<Memory> search) {
+        return Mono.defer(() -> {
+            Instant at = caller.now();
+            String action = Reads.SEARCH.action(MemoryTable.MEMORIES.name());
+            return caller.findings(
+                    MemoryTable.MEMORIES,
+                    search.where(MemoryTable.visibleAt(at)),
+                    Set.of("tier", "kind"),
+                    hit -> reviewed(hit, Review.of(caller, hit.row(), action, at)));
+        });
+    }
+
+    private static Caller.Reviewed<Hit<Memory>> reviewed(Hit<Memory> hit, Review review) {
+        return new Caller.Reviewed<>(
+                review.given().map(memory -> memory.equals(hit.row()) ? hit : hit.instead(memory)), review.entries());
+    }
+
     /** How many memories the handle's subject has, from counters; only through {@code book.as(subject)}. */
     public Mono<MemoryStats> stats() {
         return Mono.defer(() -> stats(caller.subject()));

@@ -1,7 +1,7 @@
 package dev.hearthbook.policy;
 
 /**
- * Which reads are logged, failed ones too. What policies decide, and {@code retrieveWithAudit}, are logged in every mode;
+ * Which reads are logged, failed ones too. What policies decide, {@code retrieveWithAudit} and {@code searchWithAnalytics}, are logged in every mode;
  * what a function reads within {@code book.commit} is not. A read that cannot be logged fails.
  */
 public enum AuditMode {

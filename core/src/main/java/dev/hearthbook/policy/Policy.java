@@ -23,7 +23,7 @@ public interface Policy {
         return Verdict.allow();
     }
 
-    /** After a memory was read by {@code retrieveWithAudit}, before the caller gets it. */
+    /** After a memory was read by {@code retrieveWithAudit} or {@code searchWithAnalytics}, before the caller gets it. */
     default Verdict<Memory> after(Memory memory, RequestContext context) {
         return Verdict.allow();
     }

@@ -96,6 +96,11 @@ public final class MemoryTable {
                 .map(MemoryTable::memory);
     }
 
+    /** The same as people remember: what fits, what came up lately and what matters count alike. */
+    public static Search<Memory> recall() {
+        return search().recency(1, "remembered_at", "last_access").importance(1, "importance");
+    }
+
     /** The memories that reads show at an instant: their retention is not over. */
     public static Match visibleAt(Instant now) {
         return Match.between("retention_until", Row.micros(now) + 1, LATEST);

@@ -3,6 +3,7 @@ package dev.hearthbook.view;
 import dev.hearthbook.model.Require;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ public final class Table {
     private final String name;
     private final Map<String, Column> columns;
     private final List<Order> orders;
+    private final Map<String, Field> fields;
     private final Map<String, Double> searchFields;
     private final List<Column> paths;
     private final Optional<Table> declared;
@@ -60,7 +62,10 @@ public final class Table {
         this.orders = List.copyOf(builder.orders);
         this.paths =
                 columns().stream().filter(column -> column.key().isPresent()).toList();
-        this.searchFields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(builder.searchFields));
+        this.fields = builder.fields();
+        Map<String, Double> weights = new LinkedHashMap<>();
+        fields.values().forEach(field -> weights.put(field.name(), field.weight()));
+        this.searchFields = Collections.unmodifiableMap(weights);
         this.embedded = List.copyOf(builder.embedded);
         this.vectors = embedded.isEmpty() ? Optional.empty() : Optional.of(vectorsOf(name));
     }
@@ -84,6 +89,30 @@ public final class Table {
     public record Order(String column, List<String> grouping) {
         public Order {
             grouping = List.copyOf(grouping);
+        }
+    }
+
+    /**
+     * A field of the search index.
+     *
+     * @param weight its share in ranking
+     * @param own whether its text is what the row itself says. That of its surroundings helps to find the row; it holds no phrase
+     *     and excludes nothing.
+     * @param columns where its text can be read in an opened row, for phrases and highlights
+     * @param prefixed whether its words are found by their beginnings, too
+     */
+    public record Field(String name, double weight, boolean own, List<String> columns, boolean prefixed) {
+        public Field {
+            columns = List.copyOf(columns);
+        }
+
+        /** The field of the index that knows the beginnings of its words. */
+        public String beginnings() {
+            return name + "*";
+        }
+
+        private Field withBeginnings() {
+            return new Field(name, weight, own, columns, true);
         }
     }
 
@@ -131,24 +160,31 @@ public final class Table {
     }
 
     /**
-     * The same table with paths by which rows can be matched and grouped, too, as by any blind column.
+     * The same table, found by more than it declares.
      *
-     * @param paths each a sealed column that holds maps, a dot, and a key: {@code metadata.mood}; the key has 1 to 40 letters,
-     *     digits, '_' and '-'
-     * @throws IllegalArgumentException for another path
+     * @param those paths, by which rows can be matched and grouped as by any blind column: a sealed column that holds maps, a dot,
+     *     and a key ({@code metadata.mood}), which has 1 to 40 letters, digits, '_' and '-'; and search fields with a star
+     *     ({@code text*}), whose words are found by their beginnings from then on
+     * @throws IllegalArgumentException for another path, or a field that is not there
      */
-    public Table withPaths(Collection<String> paths) {
+    public Table indexing(Collection<String> those) {
         Builder builder = new Builder(name);
         builder.declared = Optional.of(declared());
         builder.columns.putAll(columns);
         builder.orders.addAll(orders);
-        builder.searchFields.putAll(searchFields);
+        builder.fields.putAll(fields);
         builder.embedded.addAll(embedded);
-        paths.forEach(builder::blindPath);
+        for (String one : those) {
+            if (one.endsWith("*")) {
+                builder.prefixed(one.substring(0, one.length() - 1));
+            } else {
+                builder.blindPath(one);
+            }
+        }
         return builder.build();
     }
 
-    /** The table as it was declared, without the paths that {@link #withPaths} added. */
+    /** The table as it was declared, without what {@link #indexing} added. */
     public Table declared() {
         return declared.orElse(this);
     }
@@ -171,9 +207,24 @@ public final class Table {
         return vectors;
     }
 
+    /** The fields of the search index, in declared order. */
+    public Collection<Field> fields() {
+        return fields.values();
+    }
+
+    /** What the index of a store holds, with weights: every field, then the beginnings of those that have them. */
+    public Map<String, Double> indexFields() {
+        Map<String, Double> weights = new LinkedHashMap<>(searchFields);
+        fields().stream().filter(Field::prefixed).forEach(field -> weights.put(field.beginnings(), field.weight()));
+        return Collections.unmodifiableMap(weights);
+    }
+
     /** Everything about the shape that a stored view depends on, as text: equal shapes have equal signatures. */
     public String signature() {
-        return name + columns().stream().map(c -> c.name() + ":" + c.kind()).toList() + orders + searchFields.keySet();
+        return name
+                + columns().stream().map(c -> c.name() + ":" + c.kind()).toList()
+                + orders
+                + indexFields().keySet();
     }
 
     @Override
@@ -186,7 +237,7 @@ public final class Table {
         private final String name;
         private final Map<String, Column> columns = new LinkedHashMap<>();
         private final List<Order> orders = new ArrayList<>();
-        private final Map<String, Double> searchFields = new LinkedHashMap<>();
+        private final Map<String, Field> fields = new LinkedHashMap<>();
         private final List<String> embedded = new ArrayList<>();
         private Optional<Table> declared = Optional.empty();
 
@@ -264,14 +315,54 @@ public final class Table {
          * A field of the search index. Its text is given with the row and kept as blind tokens only; it need not be a column.
          *
          * @param weight its share in ranking, above 0
+         * @param columns where its text can be read again when a row is opened, for phrases and highlights; the column of the same
+         *     name unless given, if there is one. Texts, or lists and maps of texts.
          */
-        public Builder searchable(String field, double weight) {
-            Require.that(weight > 0, "table %s: field %s needs a weight above 0, but had %s", name, field, weight);
+        public Builder searchable(String field, double weight, String... columns) {
+            return field(new Field(field, weight, true, List.of(columns), false));
+        }
+
+        /**
+         * A field of the search index for what surrounds the row, like the messages before it: it helps to find the row, but is not
+         * what it says. Phrases do not lie in it, and it excludes nothing.
+         *
+         * @param weight its share in ranking, above 0
+         */
+        public Builder searchableContext(String field, double weight) {
+            return field(new Field(field, weight, false, List.of(), false));
+        }
+
+        /**
+         * Words of these fields are found by their beginnings, too ({@link Search#prefix}). The index then holds a blind token for every
+         * beginning of {@value Search#PREFIX_MIN} to {@value Search#PREFIX_MAX} characters, which also shows which words begin
+         * alike; it takes several times the room.
+         *
+         * @param names of fields that were declared before
+         */
+        public Builder prefixed(String... names) {
+            for (String field : names) {
+                Field declaredField = fields.get(field);
+                if (declaredField == null) {
+                    throw new IllegalArgumentException("table " + name + " has no search field '" + field
+                            + "' whose beginnings could be indexed; it has " + fields.keySet());
+                }
+                fields.put(field, declaredField.withBeginnings());
+            }
+            return this;
+        }
+
+        private Builder field(Field field) {
             Require.that(
-                    field.matches("[a-z][a-z0-9_]{0,39}") && searchFields.put(field, weight) == null,
+                    field.weight() > 0,
+                    "table %s: field %s needs a weight above 0, but had %s",
+                    name,
+                    field.name(),
+                    field.weight());
+            Require.that(
+                    field.name().matches("[a-z][a-z0-9_]{0,39}") && fields.put(field.name(), field) == null,
                     "table %s: '%s' is no field name, or there twice",
                     name,
-                    field);
+                    field.name());
             return this;
         }
 
@@ -284,14 +375,42 @@ public final class Table {
         public Builder embedded(String... fields) {
             for (String field : fields) {
                 Require.that(
-                        searchFields.containsKey(field) && !embedded.contains(field),
+                        this.fields.containsKey(field) && !embedded.contains(field),
                         "table %s: '%s' cannot be embedded; name fields that were declared searchable, each once: %s",
                         name,
                         field,
-                        searchFields.keySet());
+                        this.fields.keySet());
                 embedded.add(field);
             }
             return this;
+        }
+
+        /** The fields, each with the columns in which it can be read. */
+        private Map<String, Field> fields() {
+            Require.that(
+                    fields.isEmpty() || fields.values().stream().anyMatch(Field::own),
+                    "table %s: rows are found by what surrounds them only; declare a field of their own with searchable",
+                    name);
+            Map<String, Field> all = new LinkedHashMap<>();
+            for (Field field : fields.values()) {
+                Column same = columns.get(field.name());
+                boolean named = field.own()
+                        && field.columns().isEmpty()
+                        && same != null
+                        && !same.kind().isClear();
+                List<String> read = named ? List.of(field.name()) : field.columns();
+                for (String column : read) {
+                    Column found = columns.get(column);
+                    Require.that(
+                            found != null && !found.kind().isClear(),
+                            "table %s: the text of field '%s' cannot be read in '%s'; name sealed or blind columns",
+                            name,
+                            field.name(),
+                            column);
+                }
+                all.put(field.name(), new Field(field.name(), field.weight(), field.own(), read, field.prefixed()));
+            }
+            return Collections.unmodifiableMap(all);
         }
 
         /** @throws IllegalArgumentException when an order names a column that cannot be ordered or matched */

@@ -45,6 +45,14 @@ public interface Views extends AutoCloseable {
     <T> Mono<List<Hit<T>>> search(Search<T> search);
 
     /**
+     * Answers the search as {@link #search} does, and counts every row that it would find without a limit. Where rows must be opened
+     * to tell, all of them are, within the search's bound.
+     *
+     * @param by blind columns, by whose values rows are counted, too
+     */
+    <T> Mono<Findings<T>> findings(Search<T> search, Set<String> by);
+
+    /**
      * The answer now, and again whenever it changes: whole pages, the newest always, those in between when the subscriber
      * keeps up. Only real differences are emitted.
      */

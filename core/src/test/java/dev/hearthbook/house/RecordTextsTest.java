@@ -49,6 +49,7 @@ class RecordTextsTest {
             "change",
             "collection",
             "column",
+            "columns",
             "failure",
             "grouping",
             "head",

@@ -12,6 +12,7 @@ import dev.hearthbook.projections.vector.VectorsConfig;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
@@ -100,6 +101,11 @@ abstract class FoldedViews implements Views {
     @Override
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
         return views.search(search);
+    }
+
+    @Override
+    public <T> Mono<Findings<T>> findings(Search<T> search, Set<String> by) {
+        return views.findings(search, by);
     }
 
     @Override

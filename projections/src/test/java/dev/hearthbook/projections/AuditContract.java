@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hearthbook.ActingBook;
 import dev.hearthbook.BookConfig;
 import dev.hearthbook.Memories.Retrieved;
+import dev.hearthbook.Searched;
 import dev.hearthbook.command.Command;
 import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
@@ -29,13 +30,18 @@ import dev.hearthbook.policy.AuditMode;
 import dev.hearthbook.policy.Guard;
 import dev.hearthbook.policy.Policy;
 import dev.hearthbook.policy.Verdict;
+import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Search;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What policies decide, what the audit knows of it and of reads, and that it outlives whom it names. */
@@ -223,6 +229,40 @@ public abstract class AuditContract extends BookContract {
         assertEquals(6, entries(book.audit().inRequest("request-1")).size());
         assertEquals(6, entries(book.audit().by("agent-ada-lovelace")).size());
         assertEquals(0, entries(book.audit().by("somebody else")).size());
+    }
+
+    @Test
+    void a_search_with_analytics_counts_asks_the_policies_and_is_logged() {
+        remember("likes tea");
+        MemoryId seven = remember("tea number 7");
+        MemoryId hidden = remember("hidden tea");
+        settle();
+        Search<Memory> tea = MemoryTable.search().within(ADA).text("tea").highlighting();
+
+        Searched<Memory> searched = ok(agent().memories().searchWithAnalytics(tea));
+
+        assertEquals(
+                Set.of("likes tea", "tea number *"),
+                searched.findings().hits().stream().map(hit -> hit.row().text()).collect(Collectors.toSet()));
+        for (Hit<Memory> hit : searched.findings().hits()) {
+            assertEquals(hit.row().id().equals(seven), hit.highlights().isEmpty());
+        }
+        assertEquals(1, searched.withheld());
+        assertEquals(3, searched.findings().found());
+        assertEquals(3, searched.findings().count("tier", "EPISODIC"));
+        assertEquals(3, searched.findings().count("kind", "fact"));
+        AuditEntry access = ok(book.audit().get(searched.entry(), searched.receipt()));
+        assertEquals("search.memories", access.action());
+        assertTrue(access.success() && !access.isDecision());
+        assertEquals(1, entries(book.audit().about(hidden)).size());
+        assertEquals("no-seven", entries(book.audit().about(seven)).get(0).rule());
+        assertEquals(3, entries(book.audit().of(ADA)).size());
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ok(agent().memories()
+                        .searchWithAnalytics(MemoryTable.search().within(ADA))));
+        assertEquals("FAILED", entries(book.audit().of(ADA)).get(0).reason());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.hearthbook.Conversations.Said;
 import dev.hearthbook.Conversations.Started;
 import dev.hearthbook.DraftText;
 import dev.hearthbook.LiveMessage;
+import dev.hearthbook.Searched;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Attachment;
 import dev.hearthbook.model.ErrorCode;
@@ -23,7 +24,9 @@ import dev.hearthbook.model.Transcript;
 import dev.hearthbook.model.Utterance;
 import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.Hit;
+import dev.hearthbook.view.Match;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -320,5 +323,35 @@ public abstract class ConversationContract extends BookContract {
             assertEquals(hit.score(), sum, 1e-9);
             assertEquals(List.of("lighthouse"), hit.words());
         }
+    }
+
+    @Test
+    void a_search_is_narrowed_marked_and_counted() {
+        Started chat = chat(ADA);
+        Started other = chat(ADA);
+        MessageId lit = say(chat.session(), "The lighthouse blinked twice").message();
+        MessageId dark = say(chat.session(), "A dark lighthouse").message();
+        say(other.session(), "No lighthouse here");
+        settle();
+        Search<Message> search = ConversationTable.searchMessages().within(ADA);
+
+        List<Hit<Message>> marked = ok(book.conversations()
+                .search(search.typed("\"lighthouse blinked\"").highlighting()));
+        List<Hit<Message>> narrowed = ok(book.conversations()
+                .search(search.text("lighthouse")
+                        .excluding("blinked")
+                        .where(Match.is("conversation", chat.conversation().value()))));
+        Searched<Message> searched = ok(book.conversations()
+                .searchWithAnalytics(search.text("lighthouse").limit(1)));
+
+        assertEquals(List.of(lit), marked.stream().map(hit -> hit.row().id()).toList());
+        assertEquals(
+                "The <lighthouse> <blinked> twice",
+                marked.get(0).highlights().get(0).marked("<", ">"));
+        assertEquals(List.of(dark), narrowed.stream().map(hit -> hit.row().id()).toList());
+        assertEquals(1, searched.findings().hits().size());
+        assertEquals(3, searched.findings().found());
+        assertEquals(3, searched.findings().count("role", "USER"));
+        assertTrue(ok(book.audit().get(searched.entry(), searched.receipt())).success());
     }
 }

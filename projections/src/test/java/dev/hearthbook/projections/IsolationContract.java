@@ -260,6 +260,11 @@ public abstract class IsolationContract extends BookContract {
                         .text("common")));
         assertNothingFound(
                 foreignHits(ok(own.search("common words")), it -> it.session().equals(session)));
+        foreign(
+                n + "searchWithAnalytics",
+                own.searchWithAnalytics(ConversationTable.searchMessages()
+                        .within(theirs.subject())
+                        .text("common")));
         nothing(n + "history", own.history(theirs.conversation()));
         nothing(n + "history", own.history(session));
         nothing(n + "asOf", own.asOf(theirs.conversation(), book.journal().head()));
@@ -303,6 +308,10 @@ public abstract class IsolationContract extends BookContract {
                 own.search(MemoryTable.search().within(theirs.subject()).text("common")));
         assertNothingFound(
                 foreignHits(ok(own.search("common words")), it -> it.subject().equals(theirs.subject())));
+        foreign(
+                n + "searchWithAnalytics",
+                own.searchWithAnalytics(
+                        MemoryTable.search().within(theirs.subject()).text("common")));
         for (Query<Memory> query : List.of(own.query(), own.validAt(clock.instant()), own.expired())) {
             assertTrue(ok(own.page(query)).rows().stream()
                     .noneMatch(it -> it.subject().equals(theirs.subject())));

@@ -4,6 +4,7 @@ import dev.hearthbook.model.Mark;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
@@ -49,6 +50,11 @@ final class NoTables implements Views {
 
     @Override
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public <T> Mono<Findings<T>> findings(Search<T> search, Set<String> by) {
         return Mono.error(none());
     }
 

@@ -9,6 +9,7 @@ import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
@@ -94,11 +95,12 @@ public final class ProjectionViews implements Views {
             Optional<Meaning> meaning = running()
                     .meaning()
                     .filter(it -> search.spec().table().vectors().isPresent()
-                            && !search.spec().text().isBlank());
+                            && !search.spec().wordsOnly()
+                            && !search.spec().words().text().isBlank());
             return meaning.isEmpty()
                     ? search(search, Optional.empty())
                     : meaning.get()
-                            .question(search.spec().text())
+                            .question(search.spec().words().text())
                             .flatMap(vector -> search(search, Optional.of(new Asker.Meant(meaning.get(), vector))));
         });
     }
@@ -114,6 +116,15 @@ public final class ProjectionViews implements Views {
     @Override
     public Flux<EmbeddingProgress> embeddings() {
         return Flux.defer(() -> running().meaning().map(Meaning::progress).orElse(Flux.empty()));
+    }
+
+    @Override
+    public <T> Mono<Findings<T>> findings(Search<T> search, Set<String> by) {
+        return ask(
+                search.spec().table(),
+                search.spec().after(),
+                (now, home) -> now.asker()
+                        .findings(home.worker(), search, search.spec().on(home.table()), by));
     }
 
     /** A question to whoever keeps the table. */

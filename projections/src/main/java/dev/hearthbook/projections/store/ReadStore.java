@@ -87,6 +87,16 @@ public interface ReadStore extends AutoCloseable {
         /** Best first; ties by id, oldest first. */
         List<StoreSearch.Found> search(StoreSearch search);
 
+        /**
+         * How many rows a search finds, by blind columns, in no order; its limit is how many groups are given, and one more at most.
+         *
+         * @return without clear values and numbers; {@code one} is there in every group
+         */
+        List<StoreGroups.Found> groups(StoreSearch search, List<String> columns);
+
+        /** Which of these rows of a table hold one of the tokens in their index entry. */
+        Set<Long> holding(Table table, List<String> tokens, List<Long> ids);
+
         @Override
         void close();
     }

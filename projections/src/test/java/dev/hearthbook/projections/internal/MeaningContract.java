@@ -20,7 +20,9 @@ import dev.hearthbook.vector.HashEmbedder;
 import dev.hearthbook.vector.Vectors;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Match;
+import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.Views.EmbeddingProgress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -252,6 +255,41 @@ abstract class MeaningContract {
 
         assertEquals(1, embedder.times.get("harbours at night"));
         assertEquals(61, embedder.embedded());
+    }
+
+    private List<String> texts(Search<Row> search) {
+        return views.search(search.within(ADA)).block(SOON).stream()
+                .map(hit -> hit.row().text("text"))
+                .toList();
+    }
+
+    @Test
+    void what_is_near_in_meaning_must_say_phrases_and_not_say_what_is_excluded() {
+        write(ADA, "a", "the harbours at night");
+        write(ADA, "b", "harbouring a grudge");
+        write(ADA, "c", "harbored ships at night");
+        settled();
+        Search<Row> near = Search.in(Notes.NOTES).text("harborside");
+
+        assertEquals(3, texts(near).size());
+        assertEquals(List.of("harbouring a grudge"), texts(near.excluding("night")));
+        assertEquals(List.of("harbored ships at night"), texts(near.phrase("ships at night")));
+        assertEquals(List.of(), texts(near.wordsOnly()));
+    }
+
+    @Test
+    void recency_counts_beside_meaning() {
+        write(ADA, "a", "the harbours at night");
+        write(ADA, "b", "the harbours at night");
+        settled();
+
+        List<Hit<Row>> hits = views.search(
+                        Search.in(Notes.NOTES).within(ADA).text("harborside").recency(0.5, Table.CREATED_AT))
+                .block(SOON);
+
+        assertEquals(
+                List.of("b", "a"), hits.stream().map(hit -> hit.row().key()).toList());
+        assertEquals(Set.of("fit", "recency"), hits.get(0).parts().keySet());
     }
 
     @Test

@@ -265,6 +265,16 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public List<StoreGroups.Found> groups(StoreSearch search, List<String> columns) {
+            return snapshot.groups(search, columns);
+        }
+
+        @Override
+        public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
+            return snapshot.holding(table, tokens, ids);
+        }
+
+        @Override
         public void close() {
             snapshot.close();
         }

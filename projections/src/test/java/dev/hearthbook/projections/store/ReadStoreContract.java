@@ -14,6 +14,7 @@ import dev.hearthbook.projections.store.StoreQuery.BlindIn;
 import dev.hearthbook.projections.store.StoreQuery.ClearBetween;
 import dev.hearthbook.projections.store.StoreQuery.ClearIn;
 import dev.hearthbook.projections.store.StoreQuery.Condition;
+import dev.hearthbook.projections.store.StoreSearch.Tokens;
 import dev.hearthbook.view.Table;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,6 +50,8 @@ public abstract class ReadStoreContract {
             .orderedBy(Table.CREATED_AT)
             .searchable("title", 2.0)
             .searchable("body", 1.0)
+            .searchableContext("around", 0.5)
+            .prefixed("title")
             .build();
 
     public static final Table TAGS = Table.named("tags").blind("note").build();
@@ -505,6 +509,88 @@ public abstract class ReadStoreContract {
                 assertEquals(List.of(2L, 3L), found(snapshot.search(search(null, rank, 10, "AA"))));
             }
         });
+        check(checks, "what must be there or must not is looked for in the row's own fields", store -> {
+            store.apply(batch(
+                    Mark.START,
+                    ONE,
+                    put(row(1).make(), "title", "AA", "body", "BB", "around", "CC"),
+                    put(row(2).make(), "body", "AA CC"),
+                    put(row(3).make(), "title", "AA", "around", "BB"),
+                    put(row(4).make(), "title", "DD"),
+                    put(row(5).make(), "title*", "PP", "around", "AA")));
+
+            assertEquals(List.of(1L, 2L, 3L, 5L), holding(store, some("AA", "PP")));
+            assertEquals(
+                    List.of(1L),
+                    holding(store, new Tokens(List.of(), List.of(List.of("AA"), List.of("BB")), List.of())));
+            assertEquals(
+                    List.of(1L, 2L),
+                    holding(store, new Tokens(List.of(), List.of(List.of("AA"), List.of("BB", "CC")), List.of())));
+            assertEquals(List.of(1L, 3L), holding(store, new Tokens(List.of("BB"), List.of(List.of("AA")), List.of())));
+            assertEquals(List.of(1L, 3L, 5L), holding(store, new Tokens(List.of("AA"), List.of(), List.of("CC"))));
+            assertEquals(List.of(5L), holding(store, new Tokens(List.of("AA"), List.of(), List.of("AA"))));
+        });
+        check(checks, "a token that must be there ranks by the row's own fields", store -> {
+            store.apply(batch(
+                    Mark.START,
+                    ONE,
+                    put(row(1).make(), "title", "AA", "around", "AA AA"),
+                    put(row(2).make(), "around", "AA"),
+                    put(row(3).make(), "body", "BB"),
+                    put(row(4).make(), "body", "BB")));
+
+            // N = 4 documents, 6 tokens; AA is in one of them where it counts.
+            double expected = Math.log((4 - 1 + 0.5) / (1 + 0.5)) * bm25(2, 3, 6 / 4.0);
+            try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                List<StoreSearch.Found> hits =
+                        snapshot.search(search(new Tokens(List.of(), List.of(List.of("AA")), List.of())));
+                assertEquals(List.of(1L), found(hits));
+                assertEquals(expected, hits.get(0).score(), 1e-9);
+            }
+        });
+        check(checks, "what a search finds is counted by blind columns", store -> {
+            store.apply(batch(
+                    Mark.START,
+                    ONE,
+                    put(row(1).kind(1).rank(1).make(), "title", "AA"),
+                    put(row(2).kind(2).rank(2).make(), "body", "AA"),
+                    put(row(3).kind(1).rank(3).make(), "title", "AA"),
+                    put(row(4).rank(4).make(), "title", "AA"),
+                    put(row(5).kind(1).rank(5).make(), "title", "BB")));
+
+            try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                StoreSearch all = search("AA");
+                assertEquals(Set.of("3 2", "2 1", "4 1"), counted(snapshot.groups(all, List.of("kind"))));
+                assertEquals(Set.of("4 4"), counted(snapshot.groups(all, List.of())));
+                List<Condition> rank = List.of(new ClearBetween("rank", 2L, 3L));
+                StoreSearch some = search(Set.of(), rank, 10, "AA");
+                assertEquals(Set.of(), counted(snapshot.groups(some, List.of("kind"))));
+                assertEquals(
+                        Set.of("3 1", "2 1"),
+                        counted(snapshot.groups(search(null, rank, 10, "AA"), List.of("kind", "author"))));
+                assertEquals(
+                        2,
+                        snapshot.groups(search(null, List.of(), 1, "AA"), List.of("kind"))
+                                .size());
+                assertEquals(Set.of(), counted(snapshot.groups(search(), List.of("kind"))));
+            }
+        });
+        check(checks, "it can be told which of some rows hold a token", store -> {
+            store.apply(batch(
+                    Mark.START,
+                    ONE,
+                    put(row(1).make(), "title", "AA"),
+                    put(row(2).make(), "around", "AA"),
+                    put(row(3).make(), "title", "AA"),
+                    put(row(4).make(), "title", "BB")));
+
+            try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                assertEquals(Set.of(2L, 3L), snapshot.holding(NOTES, List.of("AA"), List.of(2L, 3L, 4L, 9L)));
+                assertEquals(Set.of(3L, 4L), snapshot.holding(NOTES, List.of("AA", "BB"), List.of(3L, 4L)));
+                assertEquals(Set.of(), snapshot.holding(NOTES, List.of(), List.of(3L)));
+                assertEquals(Set.of(), snapshot.holding(NOTES, List.of("AA"), List.of()));
+            }
+        });
         check(checks, "a put leaves, replaces or clears the index entry as it says", store -> {
             store.apply(batch(
                     Mark.START,
@@ -680,7 +766,30 @@ public abstract class ReadStoreContract {
     }
 
     private static StoreSearch search(Set<Long> scopes, List<Condition> conditions, int limit, String... tokens) {
-        return new StoreSearch(NOTES, Optional.ofNullable(scopes), List.of(tokens), conditions, limit);
+        return new StoreSearch(
+                NOTES, Optional.ofNullable(scopes), StoreSearch.Tokens.of(List.of(tokens)), conditions, limit);
+    }
+
+    private static StoreSearch search(Tokens tokens) {
+        return new StoreSearch(NOTES, Optional.empty(), tokens, List.of(), 10);
+    }
+
+    private static Tokens some(String... tokens) {
+        return Tokens.of(List.of(tokens));
+    }
+
+    /** The last row of each group and how many there are. */
+    private static Set<String> counted(List<StoreGroups.Found> groups) {
+        return groups.stream()
+                .map(group -> group.one().orElseThrow().id() + " " + group.count())
+                .collect(Collectors.toSet());
+    }
+
+    /** Which rows are found, in order of id. */
+    private static List<Long> holding(ReadStore store, Tokens tokens) {
+        try (ReadStore.Snapshot snapshot = store.snapshot()) {
+            return found(snapshot.search(search(tokens))).stream().sorted().toList();
+        }
     }
 
     private static List<Long> found(List<StoreSearch.Found> hits) {

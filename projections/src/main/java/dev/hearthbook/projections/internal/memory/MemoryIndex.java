@@ -1,9 +1,13 @@
 package dev.hearthbook.projections.internal.memory;
 
+import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.view.Table;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One state of a table's search index, and the ranking: BM25 as SQLite's FTS5 computes it, so that both stores agree. A term
@@ -11,6 +15,7 @@ import java.util.Map;
  * inverse document frequency ln((N − n + 0.5) / (n + 0.5)) is never below 10⁻⁶ (see the auxiliary function {@code bm25} of
  * FTS5). Immutable.
  *
+ * @param own which fields say what the row itself says; their beginnings hold other tokens, so that they do not matter
  * @param postings token to (row id to how often it stands in each field)
  * @param documents row id to its distinct tokens and its length
  * @param tokens in all documents
@@ -18,6 +23,7 @@ import java.util.Map;
 record MemoryIndex(
         List<String> fields,
         double[] weights,
+        boolean[] own,
         Tree<String, Tree<Long, int[]>> postings,
         Tree<Long, Document> documents,
         long tokens) {
@@ -28,11 +34,15 @@ record MemoryIndex(
     record Document(List<String> terms, int length) {}
 
     static MemoryIndex empty(Table table) {
+        List<String> fields = List.copyOf(table.indexFields().keySet());
+        boolean[] own = new boolean[fields.size()];
+        table.fields().forEach(field -> own[fields.indexOf(field.name())] = field.own());
         return new MemoryIndex(
-                List.copyOf(table.searchFields().keySet()),
-                table.searchFields().values().stream()
+                fields,
+                table.indexFields().values().stream()
                         .mapToDouble(Double::doubleValue)
                         .toArray(),
+                own,
                 Tree.empty(),
                 Tree.empty(),
                 0);
@@ -60,7 +70,7 @@ record MemoryIndex(
             next = next.put(term.getKey(), rows.put(id, term.getValue()));
         }
         Document entry = new Document(List.copyOf(counts.keySet()), length);
-        return new MemoryIndex(fields, weights, next, without.documents.put(id, entry), without.tokens + length);
+        return new MemoryIndex(fields, weights, own, next, without.documents.put(id, entry), without.tokens + length);
     }
 
     MemoryIndex remove(long id) {
@@ -73,29 +83,71 @@ record MemoryIndex(
             Tree<Long, int[]> left = next.getOrDefault(term, Tree.empty()).remove(id);
             next = left.size() == 0 ? next.remove(term) : next.put(term, left);
         }
-        return new MemoryIndex(fields, weights, next, documents.remove(id), tokens - document.length());
+        return new MemoryIndex(fields, weights, own, next, documents.remove(id), tokens - document.length());
     }
 
-    /** The score of every row that holds at least one of the tokens. */
-    Map<Long, Double> scores(List<String> query) {
-        double meanLength = documents.size() == 0 ? 0 : (double) tokens / documents.size();
+    /** The score of every row that holds what it must and nothing of what it must not. */
+    Map<Long, Double> scores(StoreSearch.Tokens query) {
         Map<Long, Double> scores = new HashMap<>();
-        for (String token : query) {
-            Tree<Long, int[]> rows = postings.getOrDefault(token, Tree.empty());
-            double idf = Math.max(IDF_MIN, Math.log((documents.size() - rows.size() + 0.5) / (rows.size() + 0.5)));
-            rows.forEach((id, counts) -> {
-                Document document = documents.get(id);
-                if (document == null) {
-                    throw new AssertionError("token of row " + id + " without its document");
-                }
-                double frequency = 0;
-                for (int field = 0; field < weights.length; field++) {
-                    frequency += weights[field] * counts[field];
-                }
-                double share = (frequency * (K1 + 1)) / (frequency + K1 * (1 - B + B * document.length() / meanLength));
-                scores.merge(id, idf * share, Double::sum);
-            });
+        Set<Long> matching = new HashSet<>();
+        query.some().forEach(token -> score(token, false, scores, matching));
+        boolean narrowed = !query.some().isEmpty();
+        for (List<String> group : query.every()) {
+            Set<Long> holding = new HashSet<>();
+            group.forEach(token -> score(token, true, scores, holding));
+            if (narrowed) {
+                matching.retainAll(holding);
+            } else {
+                matching.addAll(holding);
+            }
+            narrowed = true;
         }
+        query.none().forEach(token -> matching.removeAll(rows(token, true).keySet()));
+        scores.keySet().retainAll(matching);
         return scores;
+    }
+
+    /** Which rows hold one of the tokens. */
+    Set<Long> holding(List<String> tokens) {
+        Set<Long> holding = new HashSet<>();
+        tokens.forEach(token -> holding.addAll(rows(token, false).keySet()));
+        return holding;
+    }
+
+    /** Row to how often it holds the token, in fields of its own or in all. */
+    private Map<Long, int[]> rows(String token, boolean ownOnly) {
+        Map<Long, int[]> rows = new HashMap<>();
+        postings.getOrDefault(token, Tree.empty()).forEach((id, counts) -> {
+            int[] counted = counts;
+            if (ownOnly) {
+                counted = counts.clone();
+                for (int field = 0; field < own.length; field++) {
+                    counted[field] = own[field] ? counts[field] : 0;
+                }
+            }
+            if (Arrays.stream(counted).sum() > 0) {
+                rows.put(id, counted);
+            }
+        });
+        return rows;
+    }
+
+    private void score(String token, boolean ownOnly, Map<Long, Double> scores, Set<Long> holding) {
+        double meanLength = documents.size() == 0 ? 0 : (double) tokens / documents.size();
+        Map<Long, int[]> rows = rows(token, ownOnly);
+        double idf = Math.max(IDF_MIN, Math.log((documents.size() - rows.size() + 0.5) / (rows.size() + 0.5)));
+        rows.forEach((id, counts) -> {
+            Document document = documents.get(id);
+            if (document == null) {
+                throw new AssertionError("token of row " + id + " without its document");
+            }
+            double frequency = 0;
+            for (int field = 0; field < weights.length; field++) {
+                frequency += weights[field] * counts[field];
+            }
+            double share = (frequency * (K1 + 1)) / (frequency + K1 * (1 - B + B * document.length() / meanLength));
+            scores.merge(id, idf * share, Double::sum);
+            holding.add(id);
+        });
     }
 }

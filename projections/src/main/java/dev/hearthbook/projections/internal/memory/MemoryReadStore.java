@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A {@link ReadStore} in memory. The whole state is one immutable value behind a volatile field: the worker makes the next
@@ -209,18 +210,51 @@ public final class MemoryReadStore implements ReadStore {
 
         @Override
         public List<StoreSearch.Found> search(StoreSearch search) {
-            MemoryTable table = state.table(search.table());
             List<StoreSearch.Found> found = new ArrayList<>();
-            table.index().scores(search.tokens()).forEach((id, score) -> {
-                StoredRow row = table.rows().get(id);
-                if (row != null && StoreQuery.admits(search.scopes(), search.conditions(), row)) {
-                    found.add(new StoreSearch.Found(row, score));
-                }
-            });
+            matching(search, (row, score) -> found.add(new StoreSearch.Found(row, score)));
             found.sort(Comparator.comparingDouble(StoreSearch.Found::score)
                     .reversed()
                     .thenComparingLong(hit -> hit.row().id()));
             return List.copyOf(found.subList(0, Math.min(search.limit(), found.size())));
+        }
+
+        private void matching(StoreSearch search, BiConsumer<StoredRow, Double> visitor) {
+            MemoryTable table = state.table(search.table());
+            table.index().scores(search.tokens()).forEach((id, score) -> {
+                StoredRow row = table.rows().get(id);
+                if (row != null && StoreQuery.admits(search.scopes(), search.conditions(), row)) {
+                    visitor.accept(row, score);
+                }
+            });
+        }
+
+        @Override
+        public List<StoreGroups.Found> groups(StoreSearch search, List<String> columns) {
+            Map<List<Optional<Blind>>, List<StoredRow>> groups = new HashMap<>();
+            matching(
+                    search,
+                    (row, score) -> groups.computeIfAbsent(
+                                    columns.stream()
+                                            .map(column -> Optional.ofNullable(
+                                                    row.blind().get(column)))
+                                            .toList(),
+                                    alike -> new ArrayList<>())
+                            .add(row));
+            return groups.values().stream()
+                    .limit(search.limit() + 1L)
+                    .map(rows -> new StoreGroups.Found(
+                            Map.of(),
+                            rows.stream().max(Comparator.comparingLong(StoredRow::id)),
+                            rows.size(),
+                            Map.of()))
+                    .toList();
+        }
+
+        @Override
+        public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
+            Set<Long> holding = state.table(table).index().holding(tokens);
+            holding.retainAll(ids);
+            return holding;
         }
 
         @Override

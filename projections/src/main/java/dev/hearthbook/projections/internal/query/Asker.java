@@ -3,30 +3,26 @@ package dev.hearthbook.projections.internal.query;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.BlindTokens;
+import dev.hearthbook.projections.internal.search.Question;
 import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreQuery;
-import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Cursor;
 import dev.hearthbook.view.Explanation;
+import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Query;
-import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Search;
-import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,100 +155,70 @@ public final class Asker {
     /** What a search means, besides its words. */
     public record Meant(Meaning meaning, float[] question) {}
 
-    /** The best rows, best first. */
+    /**
+     * The best rows, best first.
+     *
+     * @param meant empty to go by the words alone
+     * @throws HearthbookException {@code QUERY_REFUSED} when too many rows would have to be opened, and as {@link Question#of}
+     */
     public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec, Optional<Meant> meant) {
         requireRunning(worker);
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
-        Set<Long> scopes = plan.scopes().orElse(Set.of());
-        Set<Long> withBook = new HashSet<>(scopes);
-        withBook.add(0L);
-        Map<String, List<String>> words =
-                tokens.query(spec.table(), withBook, spec.text()).words();
-        List<String> all =
-                words.values().stream().flatMap(List::stream).distinct().toList();
-        if (plan.isVain() || (all.isEmpty() && meant.isEmpty())) {
+        Question question = question(plan, spec);
+        if (plan.isVain() || (question.tokens().isEmpty() && meant.isEmpty())) {
             return List.of();
         }
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
-            int wanted = plan.opened().isEmpty() ? spec.limit() : Search.OPENED_MAX;
-            List<Meaning.Found> found = ranked(worker, snapshot, plan, all, wanted, meant);
-            Map<Long, Row> rows = new LinkedHashMap<>();
-            for (Meaning.Found hit : found) {
-                Optional<Row> row =
-                        rows.size() < spec.limit() ? sealer.open(plan.table(), hit.row()) : Optional.empty();
-                row.filter(open -> plan.opened().stream().allMatch(match -> Content.meets(plan.table(), open, match)))
-                        .ifPresent(open -> rows.put(hit.row().id(), open));
-            }
-            List<Meaning.Found> given = found.stream()
-                    .filter(hit -> rows.containsKey(hit.row().id()))
-                    .toList();
-            Map<Long, List<String>> matched = matched(snapshot, plan, words, given, meant.isEmpty());
-            List<Hit<T>> hits = new ArrayList<>(given.size());
-            for (Meaning.Found hit : given) {
-                long id = hit.row().id();
-                hits.add(new Hit<>(
-                        search.read(java.util.Objects.requireNonNull(rows.get(id))),
-                        hit.score(),
-                        hit.parts(),
-                        matched.getOrDefault(id, List.of()),
-                        snapshot.mark()));
-            }
-            return Collections.unmodifiableList(hits);
+            Optional<Seeker.Nearby> nearby = meant.map(it -> (words, rows) -> it.meaning()
+                    .blended(
+                            worker,
+                            snapshot,
+                            plan.table(),
+                            plan.scopes().orElse(Set.of()),
+                            plan.conditions(),
+                            words,
+                            it.question(),
+                            rows));
+            return new Seeker(sealer, snapshot, plan, question, spec, nearby).hits(search);
         }
     }
 
-    /** What words find, and what meaning finds, in one order. */
-    private static List<Meaning.Found> ranked(
-            ProjectionWorker worker,
-            ReadStore.Snapshot snapshot,
-            Plan plan,
-            List<String> tokens,
-            int wanted,
-            Optional<Meant> meant) {
-        int byWords = meant.isEmpty() ? wanted : Math.max(wanted, Meaning.CANDIDATES);
-        List<StoreSearch.Found> words =
-                snapshot.search(new StoreSearch(plan.table(), plan.scopes(), tokens, plan.conditions(), byWords));
-        if (meant.isEmpty()) {
-            return words.stream()
-                    .map(hit -> new Meaning.Found(hit.row(), hit.score(), Map.of("bm25", hit.score())))
-                    .toList();
+    /**
+     * The best rows by their words, and how many there are.
+     *
+     * @param by blind columns
+     * @throws HearthbookException as {@link #search}, and {@code QUERY_REFUSED} for too many different values
+     */
+    public <T> Findings<T> findings(ProjectionWorker worker, Search<T> search, Search.Spec spec, Set<String> by) {
+        for (String column : by) {
+            Require.that(
+                    spec.table().column(column).kind().isBlind(),
+                    "table %s: what is found is counted by blind columns, but '%s' is %s; declare it blind or blindBook",
+                    spec.table().name(),
+                    column,
+                    spec.table().column(column).kind());
         }
-        return meant.get()
-                .meaning()
-                .blended(
-                        worker,
-                        snapshot,
-                        plan.table(),
-                        plan.scopes().orElse(Set.of()),
-                        plan.conditions(),
-                        words,
-                        meant.get().question(),
-                        wanted);
+        requireRunning(worker);
+        long began = System.nanoTime();
+        Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
+        Question question = question(plan, spec);
+        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+            if (isVain(plan, question)) {
+                return Seeker.nothing(by, Duration.ofNanos(System.nanoTime() - began), snapshot.mark());
+            }
+            return new Seeker(sealer, snapshot, plan, question, spec, Optional.empty())
+                    .findings(search, List.copyOf(by), began);
+        }
     }
 
-    /** Which words each hit holds, found by asking for one word at a time among the hits; all that words found hold a lone word. */
-    private static Map<Long, List<String>> matched(
-            ReadStore.Snapshot snapshot,
-            Plan plan,
-            Map<String, List<String>> words,
-            List<Meaning.Found> found,
-            boolean byWords) {
-        Map<Long, List<String>> matched = new HashMap<>();
-        if (words.size() == 1 && byWords) {
-            List<String> only = List.copyOf(words.keySet());
-            found.forEach(hit -> matched.put(hit.row().id(), only));
-            return matched;
-        }
-        if (found.isEmpty()) {
-            return matched;
-        }
-        StoreQuery.Condition amongHits = new StoreQuery.BlindIn(
-                Table.KEY, found.stream().map(hit -> hit.row().key()).toList());
-        words.forEach((word, wordTokens) -> snapshot.search(
-                        new StoreSearch(plan.table(), plan.scopes(), wordTokens, List.of(amongHits), found.size()))
-                .forEach(hit -> matched.computeIfAbsent(hit.row().id(), id -> new ArrayList<>())
-                        .add(word)));
-        return matched;
+    private Question question(Plan plan, Search.Spec spec) {
+        Set<Long> scopes = new HashSet<>(plan.scopes().orElse(Set.of()));
+        scopes.add(0L);
+        return Question.of(tokens, spec.table(), scopes, spec.words());
+    }
+
+    private static boolean isVain(Plan plan, Question question) {
+        return plan.isVain() || question.tokens().isEmpty();
     }
 
     private void requireHeld(Cursor cursor, ProjectionWorker worker) {

@@ -5,7 +5,9 @@ import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.view.Match;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,23 @@ final class Content {
             case Table.UPDATED_AT -> Row.micros(row.updatedAt());
             default -> row.value(column);
         };
+    }
+
+    /** The texts of a column: one, or those of a list or a map. */
+    static List<String> texts(Row row, String column) {
+        List<String> texts = new ArrayList<>();
+        collect(row.value(column), texts);
+        return texts;
+    }
+
+    private static void collect(@Nullable Object value, List<String> texts) {
+        if (value instanceof String text) {
+            texts.add(text);
+        } else if (value instanceof Collection<?> elements) {
+            elements.forEach(element -> collect(element, texts));
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(element -> collect(element, texts));
+        }
     }
 
     private static boolean isEqual(Object content, Object wanted) {

@@ -59,6 +59,11 @@ public final class Analyzer {
         return language == Language.ENGLISH && StopWords.ENGLISH.contains(word);
     }
 
+    /** A word in lower case without what only looks different. */
+    String folded(String word) {
+        return fold(word);
+    }
+
     /** What all forms of a word have in common. */
     String stem(String word) {
         String folded = fold(word);
@@ -162,22 +167,22 @@ public final class Analyzer {
     private static String fold(String word) {
         for (int i = 0; i < word.length(); i++) {
             if (word.charAt(i) >= 0x80) {
-                return folded(word);
+                return bare(word);
             }
         }
         return word;
     }
 
-    private static String folded(String word) {
+    private static String bare(String word) {
         String parts = Normalizer.normalize(word, Normalizer.Form.NFKD);
-        StringBuilder bare = new StringBuilder(parts.length());
+        StringBuilder letters = new StringBuilder(parts.length());
         for (int i = 0; i < parts.length(); i++) {
             char c = parts.charAt(i);
             // Only the accents of Latin, Greek and Cyrillic: elsewhere a mark makes another word.
             if (c < '\u0300' || c > '\u036f') {
-                bare.append(Character.toLowerCase(c));
+                letters.append(Character.toLowerCase(c));
             }
         }
-        return Normalizer.normalize(bare, Normalizer.Form.NFC);
+        return Normalizer.normalize(letters, Normalizer.Form.NFC);
     }
 }

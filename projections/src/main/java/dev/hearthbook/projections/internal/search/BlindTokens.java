@@ -3,15 +3,18 @@ package dev.hearthbook.projections.internal.search;
 import dev.hearthbook.keys.Blinder;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.projections.internal.row.Blinders;
+import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns text into what the search index may hold: for every word, the first 50 bits of an HMAC of its stem under a key of the
@@ -49,6 +52,10 @@ public final class BlindTokens {
     public BlindTokens(KeyVault keys, Analyzer analyzer) {
         this.analyzer = analyzer;
         this.blinders = new Blinders(keys);
+    }
+
+    Analyzer analyzer() {
+        return analyzer;
     }
 
     /**
@@ -95,16 +102,73 @@ public final class BlindTokens {
     }
 
     /**
-     * What to look for.
+     * What the index keeps of the beginnings of a field's words: a token for each, once, sorted and separated by single blanks. Stop
+     * words have none.
+     *
+     * @param scope as in {@link #document}
+     * @return empty when the scope was destroyed
+     */
+    public Optional<String> beginnings(Table table, long scope, String text) {
+        Optional<Blinder> blinder = blinders.of(scope, label(table));
+        if (blinder.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> beginnings = new HashSet<>();
+        analyzer.split(text, (letters, length, start, end) -> {
+            String word = new String(letters, 0, length);
+            if (!analyzer.isStop(word)) {
+                String folded = analyzer.folded(word);
+                int characters = Math.min(Search.PREFIX_MAX, folded.codePointCount(0, folded.length()));
+                for (int some = Search.PREFIX_MIN; some <= characters; some++) {
+                    beginnings.add(beginning(folded.substring(0, folded.offsetByCodePoints(0, some))));
+                }
+            }
+        });
+        Found found = new Found(text);
+        for (String beginning : beginnings) {
+            char[] letters = beginning.toCharArray();
+            found.add(cache.get(scope, table, letters, letters.length, made -> blind(made, blinder.get())));
+        }
+        return Optional.of(found.sortedText());
+    }
+
+    /** No word and no stem has a star, so that no word's token is that of a beginning. */
+    private static String beginning(String folded) {
+        return folded + "*";
+    }
+
+    /**
+     * What to look for: words that tell something or, when there are none, stop words.
      *
      * @param scopes the subject scopes to search; add 0 for shared rows
      */
     public Tokens query(Table table, Collection<Long> scopes, String text) {
+        Asked asked = asked(text);
+        return blind(table, scopes, asked.telling().isEmpty() ? asked.stops() : asked.telling());
+    }
+
+    /** What to look for without stop words: nothing, when there is nothing else. */
+    Tokens telling(Table table, Collection<Long> scopes, String text) {
+        return blind(table, scopes, asked(text).telling());
+    }
+
+    /** The tokens of a beginning, which is {@linkplain Analyzer#folded folded}. */
+    List<String> beginning(Table table, Collection<Long> scopes, String folded) {
+        return blind(table, scopes, Map.of(beginning(folded), folded)).all();
+    }
+
+    /** The stems of what is looked for. */
+    Set<String> stems(String text) {
+        Asked asked = asked(text);
+        return (asked.telling().isEmpty() ? asked.stops() : asked.telling()).keySet();
+    }
+
+    /** @param asked what is blinded, to what it is called */
+    private Tokens blind(Table table, Collection<Long> scopes, Map<String, String> asked) {
         Map<Long, Blinder> living = new LinkedHashMap<>();
         for (long scope : new LinkedHashSet<>(scopes)) {
             blinders.of(scope, label(table)).ifPresent(blinder -> living.put(scope, blinder));
         }
-        Map<String, String> asked = asked(text);
         Map<String, List<String>> words = new LinkedHashMap<>();
         asked.forEach((stem, word) -> words.put(
                 word,
@@ -147,18 +211,19 @@ public final class BlindTokens {
         }
     }
 
-    /** Stem to word as the user wrote it, each stem once, in order. */
-    private Map<String, String> asked(String text) {
-        Map<String, String> telling = new LinkedHashMap<>();
-        Map<String, String> stops = new LinkedHashMap<>();
+    /** Words that tell something, and stop words: stem to word as the user wrote it, each stem once, in order. */
+    private record Asked(Map<String, String> telling, Map<String, String> stops) {}
+
+    private Asked asked(String text) {
+        Asked asked = new Asked(new LinkedHashMap<>(), new LinkedHashMap<>());
         analyzer.split(text, (letters, length, start, end) -> {
             String word = new String(letters, 0, length);
-            Map<String, String> side = analyzer.isStop(word) ? stops : telling;
+            Map<String, String> side = analyzer.isStop(word) ? asked.stops() : asked.telling();
             if (side.size() < WORDS_MAX) {
                 side.putIfAbsent(analyzer.stem(word), text.substring(start, end));
             }
         });
-        return telling.isEmpty() ? stops : telling;
+        return asked;
     }
 
     private long token(String word, Blinder blinder) {

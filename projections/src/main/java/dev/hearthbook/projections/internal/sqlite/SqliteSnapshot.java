@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,6 +240,39 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
             }
             return found(schema, SearchSql.byTokensAndRows(schema, search));
         });
+    }
+
+    @Override
+    public List<StoreGroups.Found> groups(StoreSearch search, List<String> columns) {
+        TableSchema schema = schemas.of(search.table());
+        if (search.tokens().isEmpty()) {
+            return List.of();
+        }
+        return read(() -> {
+            Map<Long, Long> counts = new LinkedHashMap<>();
+            try (ResultSet result =
+                    session.bound(SearchSql.groups(schema, search, columns)).executeQuery()) {
+                while (result.next()) {
+                    counts.put(result.getLong(1), result.getLong(2));
+                }
+            }
+            List<StoreGroups.Found> groups = new ArrayList<>(counts.size());
+            for (Map.Entry<Long, Long> count : counts.entrySet()) {
+                Optional<StoredRow> one = byId(schema, count.getKey());
+                if (one.isPresent()) {
+                    groups.add(new StoreGroups.Found(Map.of(), one, count.getValue(), Map.of()));
+                }
+            }
+            return Collections.unmodifiableList(groups);
+        });
+    }
+
+    @Override
+    public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
+        TableSchema schema = schemas.of(table);
+        return tokens.isEmpty() || ids.isEmpty()
+                ? Set.of()
+                : read(() -> Set.copyOf(ids(SearchSql.holding(schema, tokens, ids))));
     }
 
     private List<Long> ids(SqlText sql) throws SQLException {

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  *   <li>{@code (retention)} and {@code (own)}, without zeros, find the rows of a scope that was destroyed.
  * </ul>
  *
- * <p><b>Search.</b> {@code <table>$search(text_<field>…)}: contentless, so that text is in the index only; full detail, without which
+ * <p><b>Search.</b> {@code <table>$search(text_<field>…, starts_<field>…)}: contentless, so that text is in the index only; full detail, without which
  * BM25 cannot see fields apart; the ascii tokenizer, since tokens are ready.
  */
 final class TableSchema {
@@ -57,7 +57,7 @@ final class TableSchema {
         this.columns = new ArrayList<>(IMPLIED);
         shown.forEach(column -> columns.add(column.name()));
         columns.add("box");
-        this.fields = List.copyOf(table.searchFields().keySet());
+        this.fields = List.copyOf(table.indexFields().keySet());
         this.indexes = indexes(table);
     }
 
@@ -122,14 +122,27 @@ final class TableSchema {
         return columns;
     }
 
-    /** Search fields in declared order. */
+    /** What the search index holds, in the order of its columns. */
     List<String> fields() {
         return fields;
     }
 
-    /** FTS5 keeps some names for itself ({@code rank}), so fields take a prefix. */
+    /** FTS5 keeps some names for itself ({@code rank}), so fields take a prefix, and another one their beginnings. */
     private List<String> fieldColumns() {
-        return fields.stream().map(field -> "text_" + field).toList();
+        return fields.stream()
+                .map(field ->
+                        field.endsWith("*") ? "starts_" + field.substring(0, field.length() - 1) : "text_" + field)
+                .toList();
+    }
+
+    /** What keeps a match to fields of the row's own; empty when there are no others. */
+    String ownFilter() {
+        return table.fields().stream().allMatch(Table.Field::own)
+                ? ""
+                : table.fields().stream()
+                        .filter(Table.Field::own)
+                        .map(field -> "text_" + field.name())
+                        .collect(Collectors.joining(" ", "{", "} : "));
     }
 
     /** The columns of a row as SQL. */

@@ -247,16 +247,22 @@ final class FoldStage {
         if (slot.texts.isEmpty() || !isSearched(slot.table)) {
             return Optional.empty();
         }
+        long scope = slot.shared ? 0 : slot.scopes.subject();
+        Map<String, String> texts = slot.texts.get();
         Map<String, String> index = new LinkedHashMap<>();
-        for (Map.Entry<String, String> field : slot.texts.get().entrySet()) {
-            long scope = slot.shared ? 0 : slot.scopes.subject();
-            Optional<String> document = tokens.document(slot.table, scope, field.getValue());
-            if (document.isEmpty()) {
+        for (Table.Field field : slot.table.fields()) {
+            String text = texts.get(field.name());
+            if (text == null) {
+                continue;
+            }
+            Optional<String> words = tokens.document(slot.table, scope, text);
+            Optional<String> beginnings =
+                    field.prefixed() ? tokens.beginnings(slot.table, scope, text) : Optional.of("");
+            if (words.isEmpty() || beginnings.isEmpty()) {
                 return Optional.empty();
             }
-            if (!document.get().isEmpty()) {
-                index.put(field.getKey(), document.get());
-            }
+            put(index, field.name(), words.get());
+            put(index, field.beginnings(), beginnings.get());
         }
         return Optional.of(index);
     }
@@ -311,6 +317,12 @@ final class FoldStage {
         // Models read no further, and what they are given is kept.
         int end = Math.min(meant.length(), MEANT_CHARS_MAX);
         return meant.substring(0, end > 0 && Character.isHighSurrogate(meant.charAt(end - 1)) ? end - 1 : end);
+    }
+
+    private static void put(Map<String, String> index, String field, String tokens) {
+        if (!tokens.isEmpty()) {
+            index.put(field, tokens);
+        }
     }
 
     private static boolean isSearched(Table table) {

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * Projections whose tables share one store, one worker and one mark.
  *
  * @param name names the store
- * @param paths table to paths by which its rows are found besides what it declares
+ * @param paths table to what its rows are found by besides what it declares, see {@link Table#indexing}
  * @param embedded whether rows of tables that declare it get vectors
  */
 public record Group(String name, List<Projection> projections, Map<String, Set<String>> paths, boolean embedded) {
@@ -73,7 +73,7 @@ public record Group(String name, List<Projection> projections, Map<String, Set<S
     /** A table of a projection as the views keep it. */
     Table kept(Table table) {
         Set<String> more = paths.get(table.name());
-        return more == null ? table : table.withPaths(new TreeSet<>(more));
+        return more == null ? table : table.indexing(new TreeSet<>(more));
     }
 
     /** Changes whenever stored rows could differ from those that would be folded now; 32 hex digits. */

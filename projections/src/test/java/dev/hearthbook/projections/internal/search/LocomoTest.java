@@ -116,7 +116,8 @@ class LocomoTest {
         long scope = scopes(conversation).subject();
         List<String> asked =
                 tokens.query(Locomo.TURNS, List.of(scope), question.text()).all();
-        return new StoreSearch(Locomo.TURNS, Optional.of(Set.of(scope)), asked, List.of(), limit);
+        return new StoreSearch(
+                Locomo.TURNS, Optional.of(Set.of(scope)), StoreSearch.Tokens.of(asked), List.of(), limit);
     }
 
     private ReadStore indexed(SqliteReadStores stores) {

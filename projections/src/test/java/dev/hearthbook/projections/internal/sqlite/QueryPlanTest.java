@@ -170,11 +170,17 @@ class QueryPlanTest {
     @Test
     void searches_ask_the_index_and_seek_rows_by_id() throws Exception {
         StoreSearch search = new StoreSearch(
-                NOTES, Optional.of(Set.of(5L)), List.of("AA", "BB"), List.of(new ClearBetween("rank", 1L, 2L)), 10);
+                NOTES,
+                Optional.of(Set.of(5L)),
+                StoreSearch.Tokens.of(List.of("AA", "BB")),
+                List.of(new ClearBetween("rank", 1L, 2L)),
+                10);
 
         for (SqlText sql : List.of(
                 SearchSql.byTokens(schema, search),
                 SearchSql.byTokensAmong(schema, search, List.of(1L, 2L)),
+                SearchSql.holding(schema, List.of("AA"), List.of(1L, 2L)),
+                SearchSql.groups(schema, search, List.of("kind")),
                 SearchSql.byTokensAndRows(schema, search))) {
             List<String> plan = plan(sql);
             assertTrue(plan.get(0).contains("VIRTUAL TABLE INDEX"), plan::toString);
@@ -189,7 +195,7 @@ class QueryPlanTest {
         StoreSearch search = new StoreSearch(
                 NOTES,
                 Optional.of(Set.of(5L)),
-                List.of("AA"),
+                StoreSearch.Tokens.of(List.of("AA")),
                 List.of(new BlindIn(Table.KEY, List.of(new Blind(1, 2), new Blind(3, 4)))),
                 10);
 

@@ -108,6 +108,8 @@ class StoresParityTest {
             if (random.nextInt(10) > 0) {
                 fields.put("title", tokens(random, 4));
                 fields.put("body", tokens(random, 12));
+                fields.put("around", tokens(random, 6));
+                fields.put("title*", tokens(random, 4));
             }
             entry = Optional.of(fields);
         }
@@ -158,6 +160,17 @@ class StoresParityTest {
                 assertFalse(one.explain(query).isEmpty());
                 StoreSearch search = search(random);
                 assertHits(other.search(search), one.search(search), story + " " + search);
+                StoreSearch everything =
+                        new StoreSearch(NOTES, search.scopes(), search.tokens(), search.conditions(), 10_000);
+                assertEquals(
+                        counted(other.groups(everything, List.of("kind", "author"))),
+                        counted(one.groups(everything, List.of("kind", "author"))),
+                        story);
+                List<Long> ids = living.keySet().stream().limit(20).toList();
+                assertEquals(
+                        other.holding(NOTES, search.tokens().some(), ids),
+                        one.holding(NOTES, search.tokens().some(), ids),
+                        story);
             }
             Blind key = new Blind(31 * idNext / 2, idNext / 2);
             assertEquals(
@@ -221,11 +234,27 @@ class StoresParityTest {
     }
 
     private StoreSearch search(Random random) {
+        List<List<String>> every = new ArrayList<>();
+        for (int i = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0; i > 0; i--) {
+            every.add(some(random, 1 + random.nextInt(2)));
+        }
+        StoreSearch.Tokens tokens = new StoreSearch.Tokens(
+                some(random, random.nextInt(5)), every, random.nextInt(3) == 0 ? some(random, 2) : List.of());
+        return new StoreSearch(NOTES, scopes(random), tokens, conditions(random), 1 + random.nextInt(20));
+    }
+
+    private static Set<String> counted(List<StoreGroups.Found> groups) {
+        Set<String> counted = new HashSet<>();
+        groups.forEach(group -> counted.add(group.one().orElseThrow().id() + " " + group.count()));
+        return counted;
+    }
+
+    private static List<String> some(Random random, int count) {
         Set<String> tokens = new HashSet<>();
-        for (int i = random.nextInt(5); i > 0; i--) {
+        for (int i = count; i > 0; i--) {
             tokens.add(token(random));
         }
-        return new StoreSearch(NOTES, scopes(random), List.copyOf(tokens), conditions(random), 1 + random.nextInt(20));
+        return List.copyOf(tokens);
     }
 
     private static Optional<Set<Long>> scopes(Random random) {

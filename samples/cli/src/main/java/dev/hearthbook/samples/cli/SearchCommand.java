@@ -47,7 +47,12 @@ final class SearchCommand extends BookCommand {
             description = "Messages shown before and after a hit, 0 to 20; default ${DEFAULT-VALUE}.")
     private int context;
 
-    @Parameters(paramLabel = "WORDS", arity = "1..*", description = "What to look for; any of the words may match.")
+    @Parameters(
+            paramLabel = "WORDS",
+            arity = "1..*",
+            description =
+                    "What to look for; any of the words may match. Within quotes for the shell, -word leaves out what"
+                            + " says it, and \"a phrase\" must be there.")
     private List<String> words = List.of();
 
     @Override
@@ -82,7 +87,7 @@ final class SearchCommand extends BookCommand {
         List<Hit<Message>> hits = answer(open.conversations()
                 .search(ConversationTable.searchMessages()
                         .within(subjects)
-                        .text(text)
+                        .typed(text)
                         .limit(limit)));
         for (Hit<Message> hit : hits) {
             List<Message> around = answer(open.conversations().around(hit.row().id(), context));
@@ -119,7 +124,7 @@ final class SearchCommand extends BookCommand {
 
     private int searchMemories(Hearthbook open, Terminal terminal, Set<Subject> subjects, String text) {
         List<Hit<Memory>> hits = answer(open.memories()
-                .search(MemoryTable.search().within(subjects).text(text).limit(limit)));
+                .search(MemoryTable.search().within(subjects).typed(text).limit(limit)));
         for (Hit<Memory> hit : hits) {
             Optional<JsonLines> json = json(terminal);
             if (json.isPresent()) {
