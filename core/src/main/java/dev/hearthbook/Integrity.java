@@ -5,6 +5,7 @@ import dev.hearthbook.integrity.Anchor;
 import dev.hearthbook.integrity.Checkpoint;
 import dev.hearthbook.integrity.ConsistencyProof;
 import dev.hearthbook.integrity.InclusionProof;
+import dev.hearthbook.integrity.SchemaSample;
 import dev.hearthbook.integrity.SignedCheckpoint;
 import dev.hearthbook.integrity.Verification;
 import dev.hearthbook.integrity.VerifyingKey;
@@ -12,6 +13,7 @@ import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.integrity.Audit;
 import dev.hearthbook.internal.integrity.Notary;
 import dev.hearthbook.internal.integrity.OwnAnchor;
+import dev.hearthbook.internal.integrity.SchemaSurvey;
 import dev.hearthbook.internal.journal.BookJournal;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.model.ErrorCode;
@@ -120,6 +122,17 @@ public final class Integrity {
         try (ChronicleLog log = ChronicleLog.open(folder.file("log"), ChronicleLog.Options.DEFAULT, config.disk())) {
             return Audit.withoutKeys(log, key, places, progress).all();
         }
+    }
+
+    /**
+     * Every event type in every version that the log holds, each with one event that was read: what a build that reads an older log, or an
+     * older build that reads a newer one, should be asked first. Opens all headers, and one box of each.
+     *
+     * @param progress called on the reading thread, about every thousand events
+     * @return in order of name and version; one that cannot be read says why
+     */
+    public Mono<List<SchemaSample>> schemas(Consumer<Verification.Progress> progress) {
+        return blocking(() -> SchemaSurvey.of(log, journal, progress));
     }
 
     /**

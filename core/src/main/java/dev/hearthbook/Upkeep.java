@@ -1,15 +1,30 @@
 package dev.hearthbook;
 
+import dev.hearthbook.event.BookEvent;
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.internal.chronicle.ChronicleLog;
 import dev.hearthbook.internal.journal.BookJournal;
+import dev.hearthbook.journal.Commit;
+import dev.hearthbook.journal.Expected;
+import dev.hearthbook.journal.Owner;
+import dev.hearthbook.journal.StreamWrite;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
+import dev.hearthbook.model.Receipt;
+import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.StoreId;
+import dev.hearthbook.model.StreamId;
+import dev.hearthbook.view.ParkedEvent;
+import dev.hearthbook.view.Past;
+import dev.hearthbook.view.RebuildControl;
+import dev.hearthbook.view.RowDifference;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.Views;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -17,6 +32,9 @@ import reactor.core.publisher.Mono;
 
 /** What keeps a book in order. Any thread. */
 public final class Upkeep {
+    /** What was decided about views. */
+    private static final StreamId VIEWS = new StreamId("book", "views");
+
     private final BookConfig config;
     private final KeyVault keys;
     private final EventLog log;
@@ -34,6 +52,76 @@ public final class Upkeep {
     /** Builds every view anew from the log, beside the serving ones, and swaps them; emits progress, then completes. */
     public Flux<Views.RebuildProgress> rebuild() {
         return views.rebuild();
+    }
+
+    /** The same with reins; what a crash or a closed book interrupted goes on where it was. */
+    public Flux<Views.RebuildProgress> rebuild(RebuildControl control) {
+        return views.rebuild(control);
+    }
+
+    /**
+     * What {@link #rebuild} would change: the rows in which serving views differ from those built anew, which are then deleted.
+     * Nothing is swapped.
+     */
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return views.rehearse(control);
+    }
+
+    /**
+     * The tables as they were after the event at a position: built beside from the log, up to there, for you alone. Close it.
+     *
+     * @param table one of those that are wanted; all the house's tables come together
+     * @param control pauses and throttles it, and tells how far it is
+     * @return {@code STALE_POSITION} when the book does not reach so far
+     */
+    public Mono<Past> asOf(Position position, Table table, RebuildControl control) {
+        return journal.markAt(position).flatMap(mark -> views.asOf(mark, table, control));
+    }
+
+    /** The tables as they were at an instant: after the last event that was recorded by then. */
+    public Mono<Past> asOf(Instant at, Table table, RebuildControl control) {
+        return journal.markAt(at).flatMap(mark -> views.asOf(mark, table, control));
+    }
+
+    /**
+     * Events that projections could not fold: each waits, with what comes after it in its stream, while everything else goes on.
+     *
+     * @see #redrive
+     * @see #skip
+     */
+    public List<ParkedEvent> parked() {
+        return views.parked();
+    }
+
+    /** The event itself, as it stands in the log; empty when it cannot be found. */
+    public Mono<Recorded> inspect(ParkedEvent parked) {
+        return journal.read(parked.stream())
+                .filter(event -> event.position().equals(parked.position()))
+                .next();
+    }
+
+    /**
+     * Tries again to fold it, and what waits behind it.
+     *
+     * @return false when it failed again
+     */
+    public Mono<Boolean> redrive(ParkedEvent parked) {
+        return views.redrive(parked.projection(), parked.position());
+    }
+
+    /**
+     * Leaves it out of the projection's tables for good, in every rebuild, too; what waits behind it goes on. The decision stands in the
+     * log, in the stream {@code book/views}.
+     *
+     * @param reason 1 to 500 characters; it outlives every erasure, so it names nobody and quotes nothing
+     */
+    public Mono<Receipt> skip(ParkedEvent parked, String reason) {
+        return Mono.defer(() -> journal.appendOwn(Commit.of(StreamWrite.of(
+                VIEWS,
+                Owner.nobody(RetentionClass.BOOK),
+                Expected.ANY,
+                new BookEvent.EventSkipped(
+                        parked.projection(), parked.position().value(), reason)))));
     }
 
     /**

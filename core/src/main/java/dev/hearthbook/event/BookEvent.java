@@ -3,6 +3,7 @@ package dev.hearthbook.event;
 import dev.hearthbook.model.ErasedEvents;
 import dev.hearthbook.model.ErasedRows;
 import dev.hearthbook.model.ErasureCause;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StoreId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,21 @@ public sealed interface BookEvent extends Event {
         private static final byte[] PURPOSE = "hearthbook.rewrite.1".getBytes(StandardCharsets.US_ASCII);
     }
 
+    /**
+     * An event that a projection could not fold is left out of its tables, now and in every rebuild; what waited behind it in its
+     * stream goes on.
+     *
+     * @param projection its name
+     * @param position of the event
+     * @param reason in the words of who decided it, 1 to 500 characters. It survives every erasure: no content, no names.
+     */
+    record EventSkipped(String projection, long position, String reason) implements BookEvent {
+        public EventSkipped {
+            Require.text("the reason why an event is skipped", reason, 500);
+            Require.that(!reason.isBlank(), "an event is skipped for a reason; say which");
+        }
+    }
+
     /** The types of these events; every book knows them. */
     static EventTypes types() {
         return EventTypes.builder()
@@ -132,6 +148,7 @@ public sealed interface BookEvent extends Event {
                 .register("book.keys-reappeared", 1, KeysReappeared.class)
                 .register("book.keys-changed", 1, KeysChanged.class)
                 .register("book.rewritten-from", 1, RewrittenFrom.class)
+                .register("book.event-skipped", 1, EventSkipped.class)
                 .build();
     }
 }

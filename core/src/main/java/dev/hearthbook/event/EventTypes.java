@@ -1,6 +1,7 @@
 package dev.hearthbook.event;
 
 import dev.hearthbook.model.Require;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * EventTypes.builder()
  *     .register("mood.noted", 2, MoodNoted.class)
  *     .upcast("mood.noted", 1, fields -> { fields.put("energy", 5); return fields; })
+ *     .downcast("mood.noted", 3, fields -> { fields.remove("place"); return fields; }) // written by a newer build
  *     .build()
  * }</pre>
  */
@@ -37,10 +39,22 @@ public final class EventTypes {
      * @param version of the fields, from 1
      * @param javaClass the record that holds the newest version
      * @param upcasters the lift from version i + 1 to i + 2 at index i; as many as {@code version - 1}
+     * @param downcasters the way back from version {@code version} + i + 1 at index i; none unless newer ones are to be read
      */
-    public record EventType(String name, int version, Class<? extends Event> javaClass, List<Upcaster> upcasters) {
+    public record EventType(
+            String name,
+            int version,
+            Class<? extends Event> javaClass,
+            List<Upcaster> upcasters,
+            List<Downcaster> downcasters) {
         public EventType {
             upcasters = List.copyOf(upcasters);
+            downcasters = List.copyOf(downcasters);
+        }
+
+        /** The newest version that can be read. */
+        public int versionMax() {
+            return version + downcasters.size();
         }
     }
 
@@ -81,6 +95,7 @@ public final class EventTypes {
     public static final class Builder {
         private final Map<String, EventType> types = new LinkedHashMap<>();
         private final Map<String, Map<Integer, Upcaster>> upcasters = new HashMap<>();
+        private final Map<String, Map<Integer, Downcaster>> downcasters = new HashMap<>();
 
         private Builder() {}
 
@@ -97,7 +112,7 @@ public final class EventTypes {
                     name);
             Require.that(version >= 1 && version <= 255, "%s: versions run from 1 to 255, but was %d", name, version);
             Require.that(eventClass.isRecord(), "%s: events are records, but %s is not", name, eventClass.getName());
-            add(new EventType(name, version, eventClass, List.of()));
+            add(new EventType(name, version, eventClass, List.of(), List.of()));
             return this;
         }
 
@@ -115,6 +130,23 @@ public final class EventTypes {
             return this;
         }
 
+        /**
+         * Lowers events that were written with version {@code from}, by a newer build, to {@code from - 1}: whoever goes back to an
+         * earlier build gives it these for what the newer one wrote. What the older version has no field for is not seen; it stays in
+         * the log.
+         *
+         * @param from above the version that is registered
+         * @throws IllegalArgumentException when there is one already
+         */
+        public Builder downcast(String name, int from, Downcaster downcaster) {
+            Require.that(
+                    downcasters.computeIfAbsent(name, key -> new HashMap<>()).put(from, downcaster) == null,
+                    "%s: there are two downcasters from version %d",
+                    name,
+                    from);
+            return this;
+        }
+
         private void add(EventType type) {
             Require.that(
                     types.put(type.name(), type) == null,
@@ -127,7 +159,8 @@ public final class EventTypes {
             Map<String, EventType> byName = new LinkedHashMap<>();
             Map<Class<?>, EventType> byClass = new HashMap<>();
             types.values().forEach(type -> {
-                EventType whole = type.upcasters().isEmpty() ? withUpcasters(type) : type;
+                EventType whole =
+                        type.upcasters().isEmpty() && type.downcasters().isEmpty() ? withCasters(type) : type;
                 byName.put(type.name(), whole);
                 Require.that(
                         byClass.put(type.javaClass(), whole) == null,
@@ -138,10 +171,30 @@ public final class EventTypes {
                     .keySet()
                     .forEach(name -> Require.that(
                             byName.containsKey(name), "there is an upcaster for '%s', but no such event type", name));
+            downcasters
+                    .keySet()
+                    .forEach(name -> Require.that(
+                            byName.containsKey(name), "there is a downcaster for '%s', but no such event type", name));
             return new EventTypes(byName, byClass);
         }
 
-        private EventType withUpcasters(EventType type) {
+        private List<Downcaster> downwards(EventType type) {
+            Map<Integer, Downcaster> steps = downcasters.getOrDefault(type.name(), Map.of());
+            List<Downcaster> chain = new ArrayList<>();
+            for (int from = type.version() + 1; chain.size() < steps.size(); from++) {
+                Downcaster step = steps.get(from);
+                Require.that(
+                        step != null,
+                        "%s: downcasters lead from each version above %d to the one before, but there is none from %d",
+                        type.name(),
+                        type.version(),
+                        from);
+                chain.add(step);
+            }
+            return chain;
+        }
+
+        private EventType withCasters(EventType type) {
             Map<Integer, Upcaster> steps = upcasters.getOrDefault(type.name(), Map.of());
             Upcaster[] chain = new Upcaster[type.version() - 1];
             for (int from = 1; from < type.version(); from++) {
@@ -155,7 +208,7 @@ public final class EventTypes {
                     type.name(),
                     steps.size(),
                     chain.length);
-            return new EventType(type.name(), type.version(), type.javaClass(), List.of(chain));
+            return new EventType(type.name(), type.version(), type.javaClass(), List.of(chain), downwards(type));
         }
     }
 }

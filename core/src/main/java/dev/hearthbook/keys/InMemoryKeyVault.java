@@ -132,6 +132,13 @@ public final class InMemoryKeyVault implements KeyVault {
     }
 
     @Override
+    public long scopeLast() {
+        synchronized (lock) {
+            return scopeIdLast;
+        }
+    }
+
+    @Override
     public OptionalLong find(Subject subject) {
         Long id = ids.get(tag(keys(), subjectName(subject)));
         return id == null || isDestroyed(id) ? OptionalLong.empty() : OptionalLong.of(id);

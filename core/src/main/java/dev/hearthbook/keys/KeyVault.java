@@ -59,6 +59,9 @@ public interface KeyVault extends AutoCloseable {
         return requests.stream().map(this::scopes).toList();
     }
 
+    /** The highest scope id that was ever given or destroyed here; 0 when there is none. */
+    long scopeLast();
+
     /** The scope id of a subject that has data, without creating one; empty when unknown or erased. */
     OptionalLong find(Subject subject);
 

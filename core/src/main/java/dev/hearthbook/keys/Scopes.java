@@ -35,6 +35,11 @@ public record Scopes(long subject, long retention, long own) {
         return new Scopes(subject, 0, 0);
     }
 
+    /** The highest of the ids. */
+    public long last() {
+        return Math.max(subject, Math.max(retention, own));
+    }
+
     /** Whether the given scope is one of these. */
     public boolean holds(long scope) {
         return scope != 0 && (scope == subject || scope == retention || scope == own);

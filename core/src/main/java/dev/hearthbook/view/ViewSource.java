@@ -3,6 +3,7 @@ package dev.hearthbook.view;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.StreamId;
 import dev.hearthbook.work.Workers;
 import java.util.List;
 
@@ -24,6 +25,9 @@ public interface ViewSource {
      * @throws dev.hearthbook.model.HearthbookException {@code STALE_POSITION} when the mark is not part of the history
      */
     List<Recorded> next(Mark after, int max);
+
+    /** Every event of one stream, in order; blocks on files. */
+    List<Recorded> stream(StreamId stream);
 
     /** Calls the bell after every batch of commits that can be seen now, on the writer's thread: it must only wake somebody. */
     void onAppend(Runnable bell);

@@ -1,8 +1,11 @@
 package dev.hearthbook.view;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -85,8 +88,48 @@ public interface Views extends AutoCloseable {
      */
     Mono<Void> purge();
 
-    /** Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. */
-    Flux<RebuildProgress> rebuild();
+    /** Builds every view anew as fast as it can. */
+    default Flux<RebuildProgress> rebuild() {
+        return rebuild(RebuildControl.unbounded());
+    }
+
+    /**
+     * Builds every view anew from the log beside the serving ones, then swaps them; emits progress, then completes. What was
+     * interrupted by a crash or by closing the book goes on where it was when it is asked for again; cancelling the subscription
+     * gives it up.
+     *
+     * @param control pauses and throttles it
+     */
+    Flux<RebuildProgress> rebuild(RebuildControl control);
+
+    /**
+     * Builds every view anew beside the serving ones and compares: every row in which the two differ, {@code before} as it serves,
+     * {@code after} as it was built. Serving views stay as they are, and what was built is deleted. Search indexes are not compared.
+     *
+     * @param control pauses and throttles it, and tells how far it is
+     */
+    Flux<RowDifference> rehearse(RebuildControl control);
+
+    /**
+     * The views as they were after the event at a mark: a rebuild beside, up to there. Close what you get; it takes as much room as the
+     * views did then.
+     *
+     * @param table one of those that are wanted; others of its group come with it
+     * @param control pauses and throttles it, and tells how far it is
+     * @return {@code STALE_POSITION} when the history does not hold the mark
+     */
+    Mono<Past> asOf(Mark mark, Table table, RebuildControl control);
+
+    /** Which events projections could not fold; the streams they belong to wait. From memory, at once; at most 1,000 a group. */
+    List<ParkedEvent> parked();
+
+    /**
+     * Tries again to fold a parked event and what waits behind it: when whatever it failed on is mended without another version of the
+     * projection. Rows are then as if those events had been recorded last.
+     *
+     * @return false when it failed again; true when there is nothing parked any more, or never was
+     */
+    Mono<Boolean> redrive(String projection, Position position);
 
     /**
      * How far the vectors are that rows are found by: now, and again as they come, until no text waits for one; then completes. They
@@ -107,10 +150,12 @@ public interface Views extends AutoCloseable {
     /**
      * How far a rebuild has come.
      *
-     * @param events folded so far
+     * @param events folded so far, those included that were folded before it was interrupted
      * @param total to fold, as known now
+     * @param elapsed since it began or went on, pauses left out
+     * @param left how much longer it takes at the speed so far, indexes and swap included; empty until there is a speed
      */
-    record RebuildProgress(long events, long total) {}
+    record RebuildProgress(long events, long total, Duration elapsed, Optional<Duration> left) {}
 
     /**
      * How far vectors are.
@@ -126,9 +171,10 @@ public interface Views extends AutoCloseable {
      *
      * @param projection its name
      * @param mark what its tables reflect
-     * @param lag how many positions it is behind
+     * @param lag how many positions it is behind; while its tables are built from the start, how many are left
      * @param failure why it stopped; empty while it runs. Never content.
      * @param bytes what its tables take on disk; 0 in memory
+     * @param parked how many streams it cannot go on with, each for an event that it could not fold ({@link #parked})
      */
-    record ViewStatus(String projection, Mark mark, long lag, String failure, long bytes) {}
+    record ViewStatus(String projection, Mark mark, long lag, String failure, long bytes, int parked) {}
 }

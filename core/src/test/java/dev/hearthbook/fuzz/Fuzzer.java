@@ -107,7 +107,7 @@ public final class Fuzzer {
                 "-artifact_prefix=" + work + "/",
                 "-max_total_time=" + Integer.getInteger("fuzz.seconds", 20),
                 "-max_len=65536",
-                "-timeout=20",
+                "-timeout=120",
                 "-rss_limit_mb=3000",
                 "-print_final_stats=1",
                 corpus.toString()));

@@ -25,6 +25,7 @@ final class BrokenKeyVault implements KeyVault {
         DOES_NOT_AUTHENTICATE,
         ONE_KEY_FOR_ALL,
         NEW_SCOPES_EACH_TIME,
+        FORGETS_HOW_MANY,
         MIXES_UP_MANY,
         KEEPS_THE_KEY,
         KEEPS_THE_BLIND_KEY,
@@ -57,6 +58,11 @@ final class BrokenKeyVault implements KeyVault {
     @Override
     public StoreId store() {
         return sound.store();
+    }
+
+    @Override
+    public long scopeLast() {
+        return fault == Fault.FORGETS_HOW_MANY ? 0 : sound.scopeLast();
     }
 
     @Override

@@ -20,6 +20,7 @@ class BrokenKeyVaultTest {
             Map.entry(
                     Fault.ONE_KEY_FOR_ALL,
                     Set.of("another_persons_box_is_tampering", "fewer_scopes_do_not_open_a_box")),
+            Map.entry(Fault.FORGETS_HOW_MANY, Set.of("it_knows_the_last_scope")),
             Map.entry(Fault.NEW_SCOPES_EACH_TIME, Set.of("the_same_request_gets_the_same_scopes")),
             Map.entry(Fault.MIXES_UP_MANY, Set.of("many_at_once_get_what_each_would_get_alone")),
             Map.entry(

@@ -48,6 +48,17 @@ final class ScopeChecks {
         checks.put("sixteen_threads_agree_on_scopes", ScopeChecks::sixteenThreadsAgreeOnScopes);
         checks.put("a_subject_is_found_by_name_and_by_scope", ScopeChecks::aSubjectIsFoundByNameAndByScope);
         checks.put("finding_creates_nothing", ScopeChecks::findingCreatesNothing);
+        checks.put("it_knows_the_last_scope", ScopeChecks::itKnowsTheLastScope);
+    }
+
+    private static void itKnowsTheLastScope(KeyVault vault) {
+        assertEquals(0, vault.scopeLast());
+        assertEquals(vault.scopes(ownOf(ADA, "m1")).last(), vault.scopeLast());
+        assertEquals(vault.scopes(of(BOB)).last(), vault.scopeLast());
+
+        vault.shred(BOB);
+
+        assertEquals(vault.everOf(BOB), Set.of(vault.scopeLast()));
     }
 
     private static void theSameRequestGetsTheSameScopes(KeyVault vault) {

@@ -172,13 +172,14 @@ public final class KeyUpkeep {
     }
 
     /**
-     * Takes a keyring into use that is older than its log, for want of a newer one ({@code KEYRING_OLDER} names the generation).
-     * What opened it then opens it again, and events under keys that came later stay closed.
+     * Takes a keyring into use that is older than its log, for want of a newer one ({@code KEYRING_OLDER} names both numbers).
+     * What opened it then opens it again. Keys that came later are lost, and what hangs on them reads as erased.
      *
      * @param generation the one that the log demands
+     * @param scopeLast the last scope that the log uses
      */
-    public void acceptOlder(long generation) {
-        if (keyring.locksmith().lift(generation)) {
+    public void acceptOlder(long generation, long scopeLast) {
+        if (keyring.locksmith().lift(generation, scopeLast)) {
             tell(Change.OLDER_ACCEPTED, 0);
         }
     }

@@ -237,6 +237,12 @@ public final class TinkKeyVault implements KeyVault {
     }
 
     @Override
+    public long scopeLast() {
+        requireOpen();
+        return keyring.scopeLast();
+    }
+
+    @Override
     public Optional<Subject> subject(long scope) {
         requireOpen();
         return opened.subject(scope, () -> keyring.subject(scope).map(Subject::of));

@@ -251,8 +251,8 @@ class KeyringDamageTest {
             vault.scopes(of(BOB));
         }
         sql("""
-                update scope
-                set sealed = (select other.sealed from scope as other where other.id <> scope.id
+                update secret
+                set sealed = (select other.sealed from secret as other where other.id <> secret.id
                                    order by other.id desc limit 1)
                 where id = 1
                 """);

@@ -1,6 +1,7 @@
 package dev.hearthbook.projections;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.fold.HouseProjections;
 import dev.hearthbook.projections.fold.Projection;
@@ -16,7 +17,11 @@ import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.ParkedEvent;
+import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.RebuildControl;
+import dev.hearthbook.view.RowDifference;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
@@ -139,8 +144,28 @@ abstract class FoldedViews implements Views {
     }
 
     @Override
-    public Flux<RebuildProgress> rebuild() {
-        return views.rebuild();
+    public Flux<RebuildProgress> rebuild(RebuildControl control) {
+        return views.rebuild(control);
+    }
+
+    @Override
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return views.rehearse(control);
+    }
+
+    @Override
+    public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return views.asOf(mark, table, control);
+    }
+
+    @Override
+    public List<ParkedEvent> parked() {
+        return views.parked();
+    }
+
+    @Override
+    public Mono<Boolean> redrive(String projection, Position position) {
+        return views.redrive(projection, position);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.hearthbook.internal.codec;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.EventTypes;
 import dev.hearthbook.event.EventTypes.EventType;
-import dev.hearthbook.event.Upcaster;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import java.util.LinkedHashMap;
@@ -54,7 +53,7 @@ public final class EventCodec {
     }
 
     /**
-     * Reads an event, lifting it to the newest version.
+     * Reads an event, lifting or lowering it to the version that is registered.
      *
      * @throws HearthbookException {@code EVENT_TYPE_UNKNOWN}, {@code EVENT_VERSION_NEWER} or {@code EVENT_MALFORMED}
      */
@@ -65,11 +64,11 @@ public final class EventCodec {
                                 ErrorCode.EVENT_TYPE_UNKNOWN,
                                 "The log holds events of the type '" + typeName
                                         + "', which this book was not told of. Register it with EventTypes, or upgrade the application."));
-        if (version > type.version()) {
+        if (version > type.versionMax()) {
             throw new HearthbookException(
                     ErrorCode.EVENT_VERSION_NEWER,
-                    "The log holds '" + typeName + "' in version " + version + ", this application knows version "
-                            + type.version() + ". Upgrade the application.");
+                    "The log holds '" + typeName + "' in version " + version + ", this application reads up to version "
+                            + type.versionMax() + ". Upgrade the application, or register a downcaster.");
         }
         try {
             if (version == type.version()) {
@@ -77,12 +76,33 @@ public final class EventCodec {
                         .readValue(cbor, offset, length);
             }
             Map<String, Object> fields = mapper.readerFor(FIELDS).readValue(cbor, offset, length);
-            for (Upcaster step : type.upcasters().subList(version - 1, type.version() - 1)) {
-                fields = step.lift(fields);
-            }
-            return mapper.convertValue(fields, type.javaClass());
+            return mapper.convertValue(cast(type, version, fields), type.javaClass());
         } catch (JacksonException e) {
             throw malformed("cannot be decoded from version " + version, typeName, e);
+        }
+    }
+
+    /** Fields of one version as the registered one has them. */
+    private static Map<String, Object> cast(EventType type, int version, Map<String, Object> stored) {
+        Map<String, Object> fields = stored;
+        int at = version;
+        try {
+            while (at < type.version()) {
+                fields = type.upcasters().get(at - 1).lift(fields);
+                at++;
+            }
+            while (at > type.version()) {
+                fields = type.downcasters().get(at - type.version() - 1).lower(fields);
+                at--;
+            }
+            return fields;
+        } catch (RuntimeException e) {
+            // Its message may quote the fields.
+            throw new HearthbookException(
+                    ErrorCode.EVENT_MALFORMED,
+                    "An event of the type '" + type.name() + "' in version " + version + " cannot be read: the "
+                            + (at < type.version() ? "upcaster" : "downcaster") + " from version " + at + " threw "
+                            + e.getClass().getName() + ". Correct it; the event itself is kept as it was written.");
         }
     }
 

@@ -191,6 +191,16 @@ public final class BookIndex implements AutoCloseable {
         return found;
     }
 
+    /** The highest id of a scope that an event hangs on; 0 when there is none. */
+    public long scopeLast() {
+        Layers now = layers;
+        long last = file == null ? 0 : file.scopeLast();
+        for (IndexLayer layer : bottomUp(now)) {
+            last = Math.max(last, layer.scopeLast());
+        }
+        return last;
+    }
+
     /** The streams that hang on any of these scopes, with their versions. Looks at every stream that was written lately. */
     public Map<Blind, Long> streamsUnder(Set<Long> scopes) {
         Layers now = layers;

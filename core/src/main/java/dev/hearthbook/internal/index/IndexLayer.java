@@ -24,6 +24,7 @@ final class IndexLayer implements IndexEntry.Lookup {
     private final ConcurrentSkipListMap<Long, FrameEntry> frames = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, FrameEntry> framesByTime = new ConcurrentSkipListMap<>();
     private volatile int events;
+    private volatile long scopeLast;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer adds
     /** @param streamsNow the streams of the entry's events as they are after it */
@@ -37,6 +38,9 @@ final class IndexLayer implements IndexEntry.Lookup {
             event.tags().forEach(tag -> append(tag, place));
         }
         streams.putAll(streamsNow);
+        for (StreamEntry stream : streamsNow.values()) {
+            scopeLast = Math.max(scopeLast, stream.scopes().last());
+        }
         entry.gaps().forEach(gap -> append(gap.tag(), new Tagged(gap.position(), 0)));
         entry.commands().forEach(command -> commands.put(command.tag(), command));
         events += entry.events().size() + entry.gaps().size();
@@ -52,6 +56,11 @@ final class IndexLayer implements IndexEntry.Lookup {
     /** How many events it holds. */
     int events() {
         return events;
+    }
+
+    /** The highest scope that one of its streams hangs on, or 0. */
+    long scopeLast() {
+        return scopeLast;
     }
 
     /** The last position it knows, or 0. */

@@ -122,6 +122,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                       tag blob primary key, request blob, position integer, head integer, events integer, time integer
                     ) without rowid""");
             statement.executeUpdate("create index if not exists commands_by_time on commands(time)");
+            statement.executeUpdate("create table if not exists scopes(id integer primary key, last integer)");
             statement.executeUpdate("pragma user_version=" + FORMAT);
             Connection reader = connect(file);
             try (Statement readOnly = reader.createStatement()) {
@@ -171,7 +172,7 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
     void clear() {
         synchronized (writer) {
             try (Statement statement = writer.createStatement()) {
-                for (String table : List.of("streams", "tagged", "frames", "commands")) {
+                for (String table : List.of("streams", "tagged", "frames", "commands", "scopes")) {
                     statement.executeUpdate("delete from " + table);
                 }
             } catch (SQLException e) {
@@ -261,6 +262,14 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
             }
             put.executeBatch();
         }
+        try (PreparedStatement lift = writer.prepareStatement("""
+                insert into scopes
+                values (1, ?)
+                on conflict (id) do update set last = max(last, excluded.last)
+                """)) {
+            lift.setLong(1, layer.scopeLast());
+            lift.executeUpdate();
+        }
         try (PreparedStatement expire = writer.prepareStatement("delete from commands where time < ?")) {
             expire.setLong(1, commandsBefore);
             expire.executeUpdate();
@@ -276,6 +285,15 @@ final class SqliteIndexFile implements IndexEntry.Lookup, AutoCloseable {
                         ? Optional.of(new StreamEntry(
                                 rows.getLong(1), new Scopes(rows.getLong(2), rows.getLong(3), rows.getLong(4))))
                         : Optional.empty();
+            }
+        });
+    }
+
+    /** The highest scope that a stream hangs on, or 0. */
+    long scopeLast() {
+        return read("select last from scopes", statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0L;
             }
         });
     }

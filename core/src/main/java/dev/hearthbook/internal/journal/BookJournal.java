@@ -79,6 +79,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     private final Labels labels;
     private final Sealer sealer;
     private final FrameOpener opener;
+    private final long scopeLastAtOpen;
     private final FrameReader reader;
     private final Recent recent = new Recent();
     private final Writer writer;
@@ -120,6 +121,7 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
         EventCodec codec = new EventCodec(settings.types());
         this.opener = new FrameOpener(keys, codec, labels);
         catchUp();
+        this.scopeLastAtOpen = scopesUsed();
         this.sealer = new Sealer(keys, codec, index, labels, settings.clock(), settings.ids(), settings.compress());
         this.reader = new FrameReader(log, index, opener);
         this.crew = new Crew(new Writing(), settings.queueMax(), settings.patience(), poll(settings.durability()));
@@ -173,6 +175,20 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                 before = stored.head();
             }
         }
+    }
+
+    /** That more are used than the vault ever gave is rare, so the log itself is asked: it may be a flipped bit in the index. */
+    private long scopesUsed() {
+        if (index.scopeLast() > keys.scopeLast()) {
+            index.clear();
+            catchUp();
+        }
+        return index.scopeLast();
+    }
+
+    /** The highest scope that an event hung on when the journal was opened; 0 when there was none. */
+    public long scopeLastAtOpen() {
+        return scopeLastAtOpen;
     }
 
     /** How many events of the frame's commit stand in the parts in front of it, which the index holds by now. */
@@ -383,13 +399,18 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
 
     @Override
     public Flux<Recorded> read(StreamId stream) {
+        Flux<Recorded> events = walk(stream);
+        return Flux.defer(() -> Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events);
+    }
+
+    private Flux<Recorded> walk(StreamId stream) {
         return Flux.defer(() -> {
             Blind tag = labels.stream(stream);
             // Asked before the end of the log, so that every version up to it has its place by now.
             long version =
                     index.stream(tag).map(IndexEntry.StreamEntry::version).orElse(0L);
             long until = head().position().value();
-            Flux<Recorded> events = Flux.generate(
+            return Flux.generate(
                     () -> new StreamWalk(index, reader, tag, labels.gaps(), version, until), (walk, sink) -> {
                         Recorded event = walk.next();
                         if (event == null) {
@@ -399,7 +420,6 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
                         }
                         return walk;
                     });
-            return Schedulers.isInNonBlockingThread() ? events.subscribeOn(settings.scheduler()) : events;
         });
     }
 
@@ -596,6 +616,13 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
     }
 
     @Override
+    public List<Recorded> stream(StreamId stream) {
+        List<Recorded> events = new ArrayList<>();
+        walk(stream).toIterable().forEach(events::add);
+        return events;
+    }
+
+    @Override
     public void onAppend(Runnable bell) {
         viewBells.add(bell);
     }
@@ -668,6 +695,21 @@ public final class BookJournal implements Journal, ViewSource, AutoCloseable {
      */
     public Inspected inspect(StoredFrame stored, Head before) {
         return opener.inspect(opener.open(stored.frame(), stored.head().prefix(), before));
+    }
+
+    /** Opens the header of a frame and none of its boxes. */
+    public FrameOpener.OpenFrame header(StoredFrame stored, Head before) {
+        return opener.open(stored.frame(), stored.head().prefix(), before);
+    }
+
+    /**
+     * Decodes one event of a frame.
+     *
+     * @return false when it was erased
+     * @throws HearthbookException why it cannot be read
+     */
+    public boolean canRead(FrameOpener.OpenFrame open, long position) {
+        return opener.canRead(open, position);
     }
 
     /** Reads the frame that holds a position anew, and checks every byte and every box of it. */

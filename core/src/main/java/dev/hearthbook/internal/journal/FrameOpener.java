@@ -215,6 +215,35 @@ public final class FrameOpener {
         return boxes;
     }
 
+    /**
+     * Opens one box of a frame and decodes what it holds.
+     *
+     * @return false when it was erased
+     * @throws HearthbookException {@code TAMPERED}, {@code KEY_MISSING}, {@code CORRUPT}, {@code EVENT_TYPE_UNKNOWN}, {@code
+     *     EVENT_VERSION_NEWER} or {@code EVENT_MALFORMED}
+     */
+    boolean canRead(OpenFrame open, long wanted) {
+        int offset = 0;
+        long position = open.frame().position();
+        for (FrameHeader.CommitEntry commit : open.header().commits()) {
+            for (FrameHeader.EventEntry event : commit.events()) {
+                if (position == wanted) {
+                    if (!(box(open.frame(), offset, event, position) instanceof Opened.Plain plain)) {
+                        return false;
+                    }
+                    byte[] body =
+                            PayloadCodec.unwrap(plain.bytes(), event.deflated()).event();
+                    codec.decode(event.type(), event.schemaVersion(), body, 0, body.length);
+                    return true;
+                }
+                offset += event.boxLength();
+                position++;
+            }
+        }
+        throw new AssertionError(
+                "position " + wanted + " is not in the frame at " + open.frame().position());
+    }
+
     private Opened box(Frame frame, int offset, FrameHeader.EventEntry entry, long position) {
         if (entry.boxLength() == 0) {
             return new Opened.Erased(requireDestroyed(entry.scopes(), position));

@@ -47,7 +47,7 @@ public final class Rewriter {
     public static Rewriter of(EventLog from, KeyVault old, Collection<Long> listed, LongConsumer read) {
         Survey survey = Survey.of(from, FrameOpener.of(old), read);
         survey.demanded().addAll(listed);
-        KeyAudit.require(old, survey.generation());
+        KeyAudit.require(old, survey.generation(), survey.scopeLast());
         return new Rewriter(from, old, from.tail(), survey);
     }
 

@@ -34,6 +34,7 @@ final class Survey {
     private final Set<Long> demanded = new HashSet<>();
     private long generation;
     private long rewrites;
+    private long scopeLast;
     private long timeMicros;
 
     private Survey() {}
@@ -55,6 +56,9 @@ final class Survey {
 
     private void take(OpenFrame open, FrameOpener opener) {
         timeMicros = Math.max(timeMicros, open.header().timeMicros());
+        open.header().commits().stream()
+                .flatMap(commit -> commit.events().stream())
+                .forEach(event -> scopeLast = Math.max(scopeLast, event.scopes().last()));
         boolean aboutItself = open.header().commits().stream()
                 .flatMap(commit -> commit.events().stream())
                 .anyMatch(event -> TYPES.named(event.type()).isPresent());
@@ -92,6 +96,11 @@ final class Survey {
     /** The highest generation of the keyring that the log knows. */
     long generation() {
         return generation;
+    }
+
+    /** The highest scope that an event hangs on. */
+    long scopeLast() {
+        return scopeLast;
     }
 
     /** How often the book was written anew before. */

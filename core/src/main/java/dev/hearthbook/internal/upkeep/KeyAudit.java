@@ -68,7 +68,7 @@ public final class KeyAudit {
                 }
             }
         }
-        require(keys, known);
+        require(keys, known, journal.scopeLastAtOpen());
     }
 
     /** The generation of the keyring that an event tells of; 0 for other events. */
@@ -80,16 +80,25 @@ public final class KeyAudit {
      * Makes sure that the keyring is not older than the log.
      *
      * @param known the highest generation that the log tells of
+     * @param used the highest scope that an event of the log hangs on
      * @throws HearthbookException {@code KEYRING_OLDER}
      */
-    public static void require(KeyVault keys, long known) {
-        if (keys.generation() < known) {
+    public static void require(KeyVault keys, long known, long used) {
+        String older = keys.generation() < known
+                ? " It has generation " + keys.generation() + ", and the log knows one of generation " + known
+                        + ": passphrases and keys that were changed or removed since stand in it as they were before."
+                : "";
+        String lacks = keys.scopeLast() < used
+                ? " It ends with scope " + keys.scopeLast() + ", and the log uses some up to " + used
+                        + ": what was written about people and in months that came since cannot be read with it."
+                : "";
+        if (!older.isEmpty() || !lacks.isEmpty()) {
             throw new HearthbookException(
                     ErrorCode.KEYRING_OLDER,
-                    "The keyring has generation " + keys.generation() + ", but the log knows one of generation " + known
-                            + ": passphrases and keys that were changed or removed since stand in it as they were before."
-                            + " Restore a newer keyring backup. If there is none, take this one on purpose:"
-                            + " vault.keys().acceptOlder(" + known + "), or hearth keys accept " + known + ".");
+                    "The keyring is older than the log." + older + lacks
+                            + " Restore a newer keyring backup. If there is"
+                            + " none, take this one on purpose, and give up what came since: vault.keys().acceptOlder("
+                            + known + ", " + used + "), or hearth keys accept " + known + " " + used + ".");
         }
     }
 

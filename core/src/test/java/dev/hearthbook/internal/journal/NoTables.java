@@ -1,6 +1,7 @@
 package dev.hearthbook.internal.journal;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
@@ -8,8 +9,13 @@ import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.ParkedEvent;
+import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.RebuildControl;
+import dev.hearthbook.view.RowDifference;
 import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.view.Views;
 import java.util.List;
@@ -89,8 +95,28 @@ final class NoTables implements Views {
     }
 
     @Override
-    public Flux<RebuildProgress> rebuild() {
+    public Flux<RebuildProgress> rebuild(RebuildControl control) {
         return Flux.empty();
+    }
+
+    @Override
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return Flux.empty();
+    }
+
+    @Override
+    public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public List<ParkedEvent> parked() {
+        return List.of();
+    }
+
+    @Override
+    public Mono<Boolean> redrive(String projection, Position position) {
+        return Mono.error(none());
     }
 
     @Override

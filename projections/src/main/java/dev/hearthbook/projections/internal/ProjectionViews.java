@@ -1,10 +1,14 @@
 package dev.hearthbook.projections.internal;
 
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.projections.internal.live.LiveQueries;
 import dev.hearthbook.projections.internal.query.Asker;
 import dev.hearthbook.projections.internal.vector.Meaning;
+import dev.hearthbook.projections.internal.worker.Compared;
+import dev.hearthbook.projections.internal.worker.Headway;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.internal.worker.Reins;
 import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
@@ -13,7 +17,11 @@ import dev.hearthbook.view.Findings;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Page;
+import dev.hearthbook.view.ParkedEvent;
+import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.RebuildControl;
+import dev.hearthbook.view.RowDifference;
 import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
@@ -24,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -98,19 +107,20 @@ public final class ProjectionViews implements Views {
                             && !search.spec().wordsOnly()
                             && !search.spec().words().text().isBlank());
             return meaning.isEmpty()
-                    ? search(search, Optional.empty())
+                    ? search(search, home -> Optional.empty())
                     : meaning.get()
                             .question(search.spec().words().text())
-                            .flatMap(vector -> search(search, Optional.of(new Asker.Meant(meaning.get(), vector))));
+                            .flatMap(vector ->
+                                    search(search, home -> Optional.of(new Asker.Meant(meaning.get(), home, vector))));
         });
     }
 
-    private <T> Mono<List<Hit<T>>> search(Search<T> search, Optional<Asker.Meant> meant) {
+    private <T> Mono<List<Hit<T>>> search(Search<T> search, Function<ProjectionWorker, Optional<Asker.Meant>> meant) {
         return ask(
                 search.spec().table(),
                 search.spec().after(),
-                (now, home) ->
-                        now.asker().search(home.worker(), search, search.spec().on(home.table()), meant));
+                (now, home) -> now.asker()
+                        .search(home.worker(), search, search.spec().on(home.table()), meant.apply(home.worker())));
     }
 
     @Override
@@ -220,35 +230,97 @@ public final class ProjectionViews implements Views {
     }
 
     @Override
-    public Flux<RebuildProgress> rebuild() {
+    public Flux<RebuildProgress> rebuild(RebuildControl control) {
         // Requests must not wait behind the rebuild on its thread: hence "false".
         return Flux.defer(() -> {
             RunningViews now = running();
-            return Flux.<RebuildProgress>create(sink -> rebuild(now, sink), FluxSink.OverflowStrategy.LATEST)
+            return Flux.<RebuildProgress>create(sink -> rebuild(now, control, sink), FluxSink.OverflowStrategy.LATEST)
                     .subscribeOn(Schedulers.fromExecutor(now.rebuilds()), false);
         });
     }
 
-    private static void rebuild(RunningViews now, FluxSink<RebuildProgress> sink) {
+    private static void rebuild(RunningViews now, RebuildControl control, FluxSink<RebuildProgress> sink) {
+        Reins reins = new Reins(control, now.source().workers(), sink::next);
+        sink.onDispose(reins::drop);
         List<ProjectionWorker> workers = now.workers();
+        Headway headway = new Headway(now.source(), reins, workers.size());
         try {
-            for (int i = 0; i < workers.size(); i++) {
-                int done = i;
-                workers.get(i).rebuild(sink::isCancelled, position -> {
-                    long head = now.source().head().position().value();
-                    sink.next(new RebuildProgress(done * head + position, workers.size() * head));
-                });
-            }
-            long total = workers.size() * now.source().head().position().value();
-            sink.next(new RebuildProgress(total, total));
+            workers.forEach(worker -> worker.rebuild(reins, headway));
+            headway.end();
+            reins.tell(headway.now());
             sink.complete();
-        } catch (CancellationException e) {
-            if (!sink.isCancelled()) {
-                sink.error(new IllegalStateException("the views were closed during the rebuild", e));
-            }
         } catch (Throwable e) {
-            sink.error(e);
+            if (!sink.isCancelled()) {
+                sink.error(told(e));
+            }
         }
+    }
+
+    private static Throwable told(Throwable e) {
+        return e instanceof CancellationException
+                ? new IllegalStateException("the views were closed during the rebuild", e)
+                : e;
+    }
+
+    @Override
+    public Flux<RowDifference> rehearse(RebuildControl control) {
+        return Flux.defer(() -> {
+            RunningViews now = running();
+            Reins reins = new Reins(control, now.source().workers(), step -> {});
+            return Flux.fromIterable(now.workers())
+                    .concatMap(worker -> rehearse(now, worker, reins))
+                    .subscribeOn(Schedulers.fromExecutor(now.rebuilds()), false)
+                    .doOnCancel(reins::drop)
+                    .onErrorMap(ProjectionViews::told);
+        });
+    }
+
+    private static Flux<RowDifference> rehearse(RunningViews now, ProjectionWorker worker, Reins reins) {
+        return Flux.using(
+                () -> worker.rehearse(reins, new Headway(now.source(), reins, 1)),
+                compared -> Flux.fromIterable(
+                        () -> now.asker().differences(worker.group().tables(), compared.before(), compared.after())),
+                Compared::close);
+    }
+
+    @Override
+    public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.home(table).worker();
+            Reins reins = new Reins(control, now.source().workers(), step -> {});
+            return Mono.<Past>create(sink -> {
+                        try {
+                            sink.success(now.past(worker, mark, reins));
+                        } catch (Throwable e) {
+                            sink.error(told(e));
+                        }
+                    })
+                    .doOnDiscard(Past.class, Past::close)
+                    .subscribeOn(Schedulers.fromExecutor(now.rebuilds()))
+                    .doOnCancel(reins::drop);
+        });
+    }
+
+    @Override
+    public List<ParkedEvent> parked() {
+        return running().workers().stream()
+                .flatMap(worker -> worker.parked().stream())
+                .toList();
+    }
+
+    @Override
+    public Mono<Boolean> redrive(String projection, Position position) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.workers().stream()
+                    .filter(it -> it.group().projections().stream()
+                            .anyMatch(one -> one.name().equals(projection)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no projection is named '" + projection + "'; status() names those there are"));
+            return now.answer(() -> worker.redrive(projection, position));
+        });
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.hearthbook.projections.internal.vector.EmbeddingWorker;
 import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.internal.worker.Reins;
 import dev.hearthbook.projections.internal.worker.WorkerListener;
 import dev.hearthbook.projections.internal.worker.Workshop;
 import dev.hearthbook.projections.store.ReadStore;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,10 +56,12 @@ final class RunningViews implements AutoCloseable {
     private final Optional<Meaning> meaning;
     private final List<ProjectionWorker> workers = new ArrayList<>();
     private final Map<String, Home> homes = new HashMap<>();
+    private final Set<StandingPast> pasts = ConcurrentHashMap.newKeySet();
     private final ExecutorService questionThreads;
     private final ExecutorService liveThreads;
     private final ExecutorService rebuildThreads;
     private final Scheduler questions;
+    private volatile boolean closed;
 
     private RunningViews(ViewSource source, ReadStores stores, Settings settings) {
         this.source = source;
@@ -134,6 +138,21 @@ final class RunningViews implements AutoCloseable {
         return rebuildThreads;
     }
 
+    /** Fills a past, which takes as long as a rebuild up to there. */
+    StandingPast past(ProjectionWorker worker, Mark mark, Reins reins) {
+        requireHeld(null, mark);
+        StandingPast past = new StandingPast(this, worker.asOf(mark, reins));
+        pasts.add(past);
+        if (closed) {
+            past.close();
+        }
+        return past;
+    }
+
+    void left(StandingPast past) {
+        pasts.remove(past);
+    }
+
     /** The table as these views keep it, and who keeps it up. */
     record Home(Table table, ProjectionWorker worker) {}
 
@@ -161,6 +180,13 @@ final class RunningViews implements AutoCloseable {
     /** Answers on the caller's thread when it may block, on one of ours otherwise. */
     <R> Mono<R> answer(Callable<R> question) {
         return here(Mono.fromCallable(question));
+    }
+
+    /** The same for answers that go on. */
+    <R> Flux<R> follow(Flux<R> answers) {
+        return Schedulers.isInNonBlockingThread()
+                ? answers.subscribeOn(questions).onErrorMap(RejectedExecutionException.class, RunningViews::overloaded)
+                : answers;
     }
 
     /** Answers once the worker has reached the mark. */
@@ -242,6 +268,7 @@ final class RunningViews implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         live.close();
         meaning.ifPresent(Meaning::stop);
         workers.forEach(ProjectionWorker::stop);
@@ -251,6 +278,7 @@ final class RunningViews implements AutoCloseable {
         questions.dispose();
         awaited(liveThreads);
         awaited(questionThreads);
+        pasts.forEach(StandingPast::close);
         workers.forEach(ProjectionWorker::close);
         // After the others: it may wait for one of them to write, and they let go of it when they close.
         meaning.ifPresent(Meaning::close);

@@ -67,6 +67,9 @@ public interface ReadStore extends AutoCloseable {
 
         List<StoredRow> rows(StoreQuery query);
 
+        /** Rows with a larger id than this, smallest first, at most so many: for who looks at all of them. */
+        List<StoredRow> rowsAfter(Table table, long id, int limit);
+
         /** How many rows meet the conditions; limit, edge and what is skipped do not count. */
         long count(StoreQuery query);
 

@@ -305,7 +305,7 @@ abstract class ProjectionViewsContract extends ViewsHarness {
     }
 
     @Test
-    void a_projection_that_cannot_fold_stops_its_own_group_right_there() {
+    void a_projection_whose_code_is_missing_stops_its_own_group_right_there() {
         views.close();
         Projection other = new OtherProjection();
         views = open(source, new Notes(), other);
@@ -314,13 +314,13 @@ abstract class ProjectionViewsContract extends ViewsHarness {
         BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
         views.watch(byRank()).subscribe(page -> {}, errors::add);
 
-        source.append(ADA, Notes.Written.of("b", "tea", 1, "x"), new Notes.Poison());
+        source.append(ADA, Notes.Written.of("b", "tea", 1, "x"), new Notes.Unlinked());
         Mark end = source.append(ADA, Notes.Written.of("c", "tea", 1, "x"));
 
         HearthbookException stopped = (HearthbookException) next(errors);
         assertEquals(ErrorCode.PROJECTION_FAILED, stopped.code());
         assertTrue(stopped.getMessage().contains("'notes' stopped at position 3"), stopped.getMessage());
-        assertTrue(stopped.getMessage().contains("Poison"), stopped.getMessage());
+        assertTrue(stopped.getMessage().contains("Unlinked"), stopped.getMessage());
         assertFalse(stopped.getMessage().contains("secret"), stopped.getMessage());
         assertCode(ErrorCode.PROJECTION_FAILED, byRank());
         assertCode(ErrorCode.PROJECTION_FAILED, byRank().after(end));
@@ -330,14 +330,14 @@ abstract class ProjectionViewsContract extends ViewsHarness {
                 "the other group goes on, one row for each note");
         Views.ViewStatus notes = views.status().get(0);
         assertEquals("notes", notes.projection());
-        assertEquals(before, notes.mark(), "the commit that holds the poison is not half applied");
+        assertEquals(before, notes.mark(), "the commit that holds the fact is not half applied");
         assertEquals(3, notes.lag());
         assertEquals(stopped.getMessage(), notes.failure());
         assertEquals("", views.status().get(1).failure());
     }
 
     @Test
-    void far_behind_it_catches_up_in_two_stages_and_stops_right_before_poison() {
+    void far_behind_it_catches_up_in_two_stages_and_stops_right_before_what_it_cannot_fold() {
         views.close();
         NotesModel model = new NotesModel();
         Random random = new Random(5);
@@ -350,7 +350,7 @@ abstract class ProjectionViewsContract extends ViewsHarness {
         assertModel(model, "from the start");
         Mark good = source.head();
         views.close();
-        source.append(ADA, new Notes.Poison());
+        source.append(ADA, new Notes.Unlinked());
         for (int i = 0; i < 200; i++) {
             source.append(ADA, NotesModel.random(random, ADA));
         }

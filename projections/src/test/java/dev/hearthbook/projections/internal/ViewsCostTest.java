@@ -278,6 +278,21 @@ class ViewsCostTest {
         }
 
         @Override
+        public ReadStore apart(String group, String shape, List<Table> tables) {
+            return stores.apart(group, shape, tables);
+        }
+
+        @Override
+        public void discard(ReadStore store) {
+            stores.discard(store);
+        }
+
+        @Override
+        public void forget(String group, boolean interrupted) {
+            stores.forget(group, interrupted);
+        }
+
+        @Override
         public ReadStore promote(String group, String shape, List<Table> tables, ReadStore beside, ReadStore serving) {
             return stores.promote(group, shape, tables, beside, serving);
         }

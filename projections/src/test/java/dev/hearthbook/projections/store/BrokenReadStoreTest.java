@@ -142,6 +142,22 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public ReadStore apart(String group, String shape, List<Table> tables) {
+            ReadStore whole = stores.apart(group, shape, tables);
+            return new Wrapped(fault.apply(whole), whole);
+        }
+
+        @Override
+        public void discard(ReadStore store) {
+            stores.discard(((Wrapped) store).whole);
+        }
+
+        @Override
+        public void forget(String group, boolean interrupted) {
+            stores.forget(group, interrupted);
+        }
+
+        @Override
         public ReadStore promote(String group, String shape, List<Table> tables, ReadStore beside, ReadStore serving) {
             ReadStore promoted =
                     stores.promote(group, shape, tables, ((Wrapped) beside).whole, ((Wrapped) serving).whole);
@@ -237,6 +253,11 @@ class BrokenReadStoreTest {
         @Override
         public List<StoredRow> rows(StoreQuery query) {
             return snapshot.rows(query);
+        }
+
+        @Override
+        public List<StoredRow> rowsAfter(Table table, long id, int limit) {
+            return snapshot.rowsAfter(table, id, limit);
         }
 
         @Override

@@ -642,18 +642,85 @@ public abstract class ReadStoreContract {
                 reopened(of, stores, folder, "shape", THREE, List.of(2L, 3L));
             }
         });
-        checks.put("an unfinished store beside is thrown away", (of, folder) -> {
+        checks.put(
+                "an interrupted store beside goes on when it is durable, and never serves by itself", (of, folder) -> {
+                    try (ReadStores stores = of.stores(folder)) {
+                        stores.open("group", "shape", TABLES).close();
+                        try (ReadStore left = stores.beside("group", "shape", TABLES)) {
+                            left.apply(batch(Mark.START, TWO, put(row(2).make(), "title", "AA")));
+                            assertEquals(List.of(2L), ids(left, all()));
+                        }
+                    }
+                    try (ReadStores stores = of.stores(folder);
+                            ReadStore serving = stores.open("group", "shape", TABLES)) {
+                        assertEquals(Mark.START, serving.mark());
+                        ReadStore again = stores.beside("group", "shape", TABLES);
+                        assertEquals(of.durable() ? TWO : Mark.START, again.mark());
+                        again.apply(batch(again.mark(), THREE, put(row(3).make(), "title", "AA")));
+                        again.finish();
+
+                        ReadStore promoted = stores.promote("group", "shape", TABLES, again, serving);
+
+                        assertEquals(of.durable() ? List.of(2L, 3L) : List.of(3L), ids(promoted, all()));
+                        try (ReadStore.Snapshot snapshot = promoted.snapshot()) {
+                            assertEquals(
+                                    of.durable() ? 2 : 1,
+                                    snapshot.search(search("AA")).size());
+                        }
+                    }
+                });
+        checks.put("a discarded store beside is thrown away", (of, folder) -> {
             try (ReadStores stores = of.stores(folder);
                     ReadStore serving = stores.open("group", "shape", TABLES)) {
-                try (ReadStore left = stores.beside("group", "shape", TABLES)) {
-                    left.apply(batch(Mark.START, TWO, put(row(2).make())));
-                    assertEquals(List.of(2L), ids(left, all()));
-                }
+                ReadStore left = stores.beside("group", "shape", TABLES);
+                left.apply(batch(Mark.START, TWO, put(row(2).make())));
+                assertEquals(List.of(2L), ids(left, all()));
+                stores.discard(left);
+                ReadStore forgotten = stores.beside("group", "shape", TABLES);
+                assertEquals(Mark.START, forgotten.mark());
+                forgotten.apply(batch(Mark.START, TWO, put(row(2).make())));
+                forgotten.close();
+                stores.forget("group", true);
                 try (ReadStore again = stores.beside("group", "shape", TABLES)) {
                     assertEquals(Mark.START, again.mark());
                     assertEquals(List.of(), ids(again, all()));
                 }
                 assertEquals(Mark.START, serving.mark());
+            }
+        });
+        checks.put("stores apart are several, empty, and nobody else's", (of, folder) -> {
+            try (ReadStores stores = of.stores(folder);
+                    ReadStore serving = stores.open("group", "shape", TABLES)) {
+                ReadStore one = stores.apart("group", "shape", TABLES);
+                ReadStore other = stores.apart("group", "shape", TABLES);
+                one.apply(batch(Mark.START, TWO, put(row(2).rank(5).make(), "title", "AA")));
+                one.finish();
+                stores.forget("group", true);
+
+                assertEquals(List.of(2L), ids(one, all()));
+                assertEquals(List.of(), ids(other, all()));
+                assertEquals(Mark.START, serving.mark());
+                stores.discard(one);
+                stores.discard(other);
+                assertThrows(IllegalStateException.class, one::snapshot);
+            }
+        });
+        checks.put("all rows are walked by number, a page at a time", (of, folder) -> {
+            try (ReadStores stores = of.stores(folder);
+                    ReadStore store = stores.open("group", "shape", TABLES)) {
+                store.apply(batch(
+                        Mark.START,
+                        TWO,
+                        put(row(9).rank(1).make()),
+                        put(row(4).rank(2).make()),
+                        put(row(2).rank(3).make())));
+
+                try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                    assertEquals(List.of(2L, 4L), ids(snapshot.rowsAfter(NOTES, 0, 2)));
+                    assertEquals(List.of(9L), ids(snapshot.rowsAfter(NOTES, 4, 2)));
+                    assertEquals(List.of(), ids(snapshot.rowsAfter(NOTES, 9, 2)));
+                    assertEquals(List.of(), ids(snapshot.rowsAfter(TAGS, 0, 2)));
+                }
             }
         });
         checks.put("groups do not see each other", (of, folder) -> {
@@ -676,6 +743,14 @@ public abstract class ReadStoreContract {
                 try (ReadStore after = stores.open("group", "other shape", TABLES)) {
                     assertEquals(Mark.START, after.mark());
                     assertEquals(List.of(), ids(after, all()));
+                }
+                try (ReadStore back = stores.open("group", "shape", TABLES)) {
+                    assertEquals(of.durable() ? ONE : Mark.START, back.mark(), "who goes back need only catch up");
+                    assertEquals(of.durable() ? List.of(1L) : List.of(), ids(back, all()));
+                    stores.forget("group", false);
+                }
+                try (ReadStore after = stores.open("group", "other shape", TABLES)) {
+                    assertEquals(Mark.START, after.mark());
                 }
             }
         });

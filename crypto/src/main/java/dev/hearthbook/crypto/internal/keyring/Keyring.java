@@ -31,21 +31,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Keys.</b> A random root key is wrapped by 1 to 8 unlock slots. Under it, in boxes bound to store, kind and row, stand
  * two keys and the name of each scope, the envelope keys and the book's own keys. Destroying a
- * scope deletes its row and leaves a tombstone in the same transaction.
+ * scope overwrites its secret, deletes its row and leaves a tombstone, in one transaction.
  *
  * <p><b>Tables.</b> {@code meta} is one row: magic, format, store id, generation, a checksum and a MAC over this row and all
  * of {@code slot}. {@code scope} finds a row by its sequential id or by the tag of its name, unique among the living, and says
- * which root key wrapped it: a rotation walks through the rows while others use them ({@link Locksmith}).
+ * which root key wrapped it: a rotation walks through the rows while others use them ({@link Locksmith}). {@code secret} holds
+ * what is wrapped, apart from it: its rows are appended in the order of their ids, overwritten where they stand by as many bytes,
+ * and never deleted. SQLite moves rows between pages only to make room or to close gaps, and leaves copies
+ * of them in the free space of a page then, whatever {@code secure_delete} says (decision 0019).
  * {@code tombstone} keeps id and tag, never a name. {@code envelope} and {@code book_key} are small and read at open.
  *
- * <p><b>Ids</b> are never given away twice, not even after an older copy was restored: a destroyed id that the log demands
- * ({@link #shred(long)}) lifts the counter above itself.
+ * <p><b>Ids</b> are never given away twice, not even after an older copy was restored: the book refuses one that lacks ids which
+ * its log uses, and a destroyed one that the log demands ({@link #shred(long)}) lifts the counter above itself.
  *
  * <p><b>Threads.</b> Any thread may call any method; one lock guards the single connection. Threads that create scopes at the
  * same time share one transaction, and so one force of the disk.
  */
 public final class Keyring implements AutoCloseable {
     public static final String FILE = "keyring.db";
+
+    private static final String SECRET = """
+            select secret.sealed, scope.root
+            from scope
+              join secret on secret.id = scope.id
+            where scope.id = ?
+            """;
 
     private final Path path;
     private final KeyringFile file;
@@ -98,18 +108,20 @@ public final class Keyring implements AutoCloseable {
             return id;
         });
         requireIds("scope");
+        requireIds("secret");
         requireIds("tombstone");
-        long livingLast = file.read("""
-                select max(id)
-                from scope not indexed
-                """, row -> row.getLong(1)).orElse(0L);
-        scopeIdLast = Math.max(scopeIdLast, livingLast);
+        for (String table : List.of("scope", "secret")) {
+            long last = file.read("select max(id) from " + table + " not indexed", row -> row.getLong(1))
+                    .orElse(0L);
+            scopeIdLast = Math.max(scopeIdLast, last);
+        }
         this.reappeared = destroyReappeared();
     }
 
     /**
-     * Destroys what stands beside its own tombstone: a row that somebody put back. A row and a tombstone of different names with
-     * one id are damage, and destroying would be the end of somebody else.
+     * Destroys what stands beside its own tombstone: a row or a secret that somebody put back. A row and a tombstone of different
+     * names with one id are damage, and so is a secret that does not open as that of its id: destroying would be the end of
+     * somebody else.
      */
     private List<Long> destroyReappeared() {
         List<Long> both = new ArrayList<>();
@@ -118,6 +130,15 @@ public final class Keyring implements AutoCloseable {
                 from tombstone not indexed
                 where exists (select 1 from scope not indexed where scope.id = tombstone.id)
                 """, row -> both.add(row.getLong(1)));
+        file.readAll("""
+                select secret.id, secret.sealed
+                from tombstone not indexed
+                  join secret on secret.id = tombstone.id
+                where secret.sealed <> zeroblob(length(secret.sealed))
+                """, row -> {
+            long id = row.getLong(1);
+            return !both.contains(id) && isSecretOf(id, KeyringTables.blob(row, 2)) && both.add(id);
+        });
         if (both.isEmpty()) {
             return both;
         }
@@ -125,19 +146,31 @@ public final class Keyring implements AutoCloseable {
         file.transaction(() -> {
             for (long id : both) {
                 byte[] dead = tag("tombstone", id);
-                if (dead.length == 0 || !Arrays.equals(dead, tag("scope", id))) {
+                byte[] back = tag("scope", id);
+                if (back.length > 0 && !Arrays.equals(dead, back)) {
                     throw KeyringFile.damaged(path, "scope " + id + " is both there and destroyed", null);
                 }
-                file.update("""
-                        delete from scope
-                        where id = ?
-                        """, id);
+                KeyringTables.destroyScope(file, id);
             }
             stamp(next);
             return both.size();
         });
         header = next;
         return both;
+    }
+
+    private boolean isSecretOf(long id, byte[] sealed) {
+        KeyWrap before = previous;
+        return opens(root.wrap(), id, sealed) || (before != null && opens(before, id, sealed));
+    }
+
+    private static boolean opens(KeyWrap wrap, long id, byte[] sealed) {
+        try {
+            Arrays.fill(wrap.unwrap(Kind.SCOPE, id, sealed), (byte) 0);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private byte[] tag(String table, long id) throws SQLException {
@@ -342,13 +375,22 @@ public final class Keyring implements AutoCloseable {
     private void insert(long id, ScopeName name, Blind tag) throws SQLException {
         byte[] secret = ScopeSecret.fresh(name.padded(), random);
         try {
-            file.update(
-                    """
-                    insert into scope (id, kind, tag, sealed, root)
-                    values (?, ?, ?, ?, ?)
-                    """, id, name.kind().code(), tag.bytes(), root.wrap().wrap(Kind.SCOPE, id, secret), header.root());
+            KeyringTables.insertScope(
+                    file, id, name.kind().code(), tag.bytes(), root.wrap().wrap(Kind.SCOPE, id, secret), header.root());
         } finally {
             Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** The highest id that was ever given or destroyed; 0 when there is none. */
+    public long scopeLast() {
+        return alone(() -> scopeIdLast);
+    }
+
+    /** Those up to this id are destroyed now. Only {@link #alone}. */
+    void adoptLost(long last) {
+        while (scopeIdLast < last) {
+            erased.add(++scopeIdLast);
         }
     }
 
@@ -365,29 +407,22 @@ public final class Keyring implements AutoCloseable {
 
     private Optional<String> name(long id, ScopeName.Kind kind) {
         return read(id, """
-                        select sealed, root
+                        select secret.sealed, scope.root
                         from scope
-                        where id = ?
-                          and kind = ?
+                          join secret on secret.id = scope.id
+                        where scope.id = ?
+                          and scope.kind = ?
                         """, ScopeSecret::name, id, kind.code()).map(ScopeName::unpadded);
     }
 
     /** The 32-byte payload key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> payloadKey(long id) {
-        return read(id, """
-                        select sealed, root
-                        from scope
-                        where id = ?
-                        """, ScopeSecret::payloadKey, id);
+        return read(id, SECRET, ScopeSecret::payloadKey, id);
     }
 
     /** The 32-byte blind key of a living scope, or empty; the caller wipes it. */
     public Optional<byte[]> blindKey(long id) {
-        return read(id, """
-                        select sealed, root
-                        from scope
-                        where id = ?
-                        """, ScopeSecret::blindKey, id);
+        return read(id, SECRET, ScopeSecret::blindKey, id);
     }
 
     /** A part of what is sealed of a scope. */
@@ -426,10 +461,11 @@ public final class Keyring implements AutoCloseable {
             List<Living> rows = new ArrayList<>();
             file.readAll(
                     """
-                    select id, kind, tag, sealed, root
+                    select scope.id, scope.kind, scope.tag, secret.sealed, scope.root
                     from scope not indexed
-                    where id > ?
-                    order by id
+                      join secret on secret.id = scope.id
+                    where scope.id > ?
+                    order by scope.id
                     limit ?
                     """,
                     row -> {
@@ -619,10 +655,7 @@ public final class Keyring implements AutoCloseable {
                         from scope
                         where id = ?
                         """, row -> row.getBytes(1), id);
-                file.update("""
-                        delete from scope
-                        where id = ?
-                        """, id);
+                KeyringTables.destroyScope(file, id);
                 file.update("""
                         insert into tombstone (id, tag, erased_at, renewed)
                         values (?, ?, ?, 0)

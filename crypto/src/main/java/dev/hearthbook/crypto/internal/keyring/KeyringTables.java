@@ -43,8 +43,12 @@ final class KeyringTables {
               id integer primary key,
               kind integer not null,
               tag blob not null unique,
-              sealed blob not null,
               root integer not null
+            ) strict
+            """, """
+            create table secret (
+              id integer primary key,
+              sealed blob not null
             ) strict
             """, """
             create table tombstone (
@@ -105,6 +109,32 @@ final class KeyringTables {
                     slot.check(),
                     slot.wrappedRoot());
         }
+    }
+
+    /** Writes a new scope, inside a transaction. Its id is higher than all before, or {@code secret} would not stay as it is. */
+    static void insertScope(KeyringFile file, long id, int kind, byte[] tag, byte[] sealed, int root)
+            throws SQLException {
+        file.update("""
+                insert into scope (id, kind, tag, root)
+                values (?, ?, ?, ?)
+                """, id, kind, tag, root);
+        file.update("""
+                insert into secret (id, sealed)
+                values (?, ?)
+                """, id, sealed);
+    }
+
+    /** Takes a scope away, inside a transaction; as many zeros stand where its secret was. */
+    static void destroyScope(KeyringFile file, long id) throws SQLException {
+        file.update("""
+                update secret
+                set sealed = zeroblob(length(sealed))
+                where id = ?
+                """, id);
+        file.update("""
+                delete from scope
+                where id = ?
+                """, id);
     }
 
     /** The header as it stands in the file, before anything vouches for it. */

@@ -2,6 +2,7 @@ package dev.hearthbook.crypto.internal.keyring;
 
 import dev.hearthbook.crypto.internal.box.Xaes;
 import dev.hearthbook.crypto.internal.keyring.KeyWrap.Kind;
+import dev.hearthbook.keys.Scopes;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Require;
@@ -223,18 +224,32 @@ public final class Locksmith {
     }
 
     /**
-     * Lifts the generation, for a keyring that is older than its log and is to be used all the same.
+     * Lifts the generation, for a keyring that is older than its log and is to be used all the same. The scopes that it never
+     * made count as destroyed: their keys are lost.
      *
-     * @return whether it was lower
+     * @return whether anything was lower
      */
-    public boolean lift(long generation) {
+    public boolean lift(long generation, long scopeLast) {
+        Require.that(
+                scopeLast <= Scopes.ID_MAX, "scope ids are %d at the most, but it was %d", Scopes.ID_MAX, scopeLast);
         return inTurn(() -> keyring.alone(() -> {
-            if (keyring.header().generation() >= generation) {
+            Header header = keyring.header();
+            if (header.generation() >= generation && keyring.scopeLast() >= scopeLast) {
                 return false;
             }
-            Header next = keyring.header().withGeneration(generation);
-            writeHeader(next, keyring.root());
+            Header next = header.withGeneration(Math.max(generation, header.generation() + 1));
+            file.transaction(() -> {
+                for (long id = keyring.scopeLast() + 1; id <= scopeLast; id++) {
+                    file.update("""
+                            insert into tombstone (id, tag, erased_at, renewed)
+                            values (?, ?, ?, 0)
+                            """, id, new byte[0], clock.millis());
+                }
+                KeyringTables.write(file, next, keyring.root().headerMac(next));
+                return true;
+            });
             keyring.adopt(next);
+            keyring.adoptLost(scopeLast);
             return true;
         }));
     }
@@ -445,11 +460,12 @@ public final class Locksmith {
         List<Row> rows = new ArrayList<>();
         file.readAll(
                 """
-                select id, sealed
+                select scope.id, secret.sealed
                 from scope
-                where id > ?
-                  and root <> ?
-                order by id
+                  join secret on secret.id = scope.id
+                where scope.id > ?
+                  and scope.root <> ?
+                order by scope.id
                 limit ?
                 """,
                 row -> rows.add(new Row(row.getLong(1), KeyringTables.blob(row, 2))),
@@ -460,15 +476,16 @@ public final class Locksmith {
     }
 
     private void rewrap(Row row, KeyWrap old, KeyWrap next) throws SQLException {
-        file.update(
-                """
-                update scope
-                set sealed = ?, root = ?
+        file.update("""
+                update secret
+                set sealed = ?
                 where id = ?
-                """,
-                rewrap(Kind.SCOPE, row.id(), row.sealed(), old, next),
-                keyring.header().root(),
-                row.id());
+                """, rewrap(Kind.SCOPE, row.id(), row.sealed(), old, next), row.id());
+        file.update("""
+                update scope
+                set root = ?
+                where id = ?
+                """, keyring.header().root(), row.id());
     }
 
     private void end() throws SQLException {
@@ -480,7 +497,7 @@ public final class Locksmith {
                 limit 1
                 """, row -> row.getLong(1), keyring.header().root());
         if (left.isPresent()) {
-            throw new AssertionError("scope " + left.get() + " was passed over by a rotation");
+            throw KeyringFile.damaged(keyring.path(), "the secret of scope " + left.get() + " is gone", null);
         }
         file.update("""
                 delete from book_key

@@ -51,10 +51,8 @@ final class Succession {
     private void write(Keyring.Living row) throws SQLException {
         byte[] secret = ScopeSecret.fresh(row.name(), random);
         try {
-            file.update("""
-                    insert into scope (id, kind, tag, sealed, root)
-                    values (?, ?, ?, ?, 1)
-                    """, row.id(), row.kind(), moved(row.tag()), wrap.wrap(Kind.SCOPE, row.id(), secret));
+            KeyringTables.insertScope(
+                    file, row.id(), row.kind(), moved(row.tag()), wrap.wrap(Kind.SCOPE, row.id(), secret), 1);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }

@@ -136,7 +136,7 @@ class RotationTest {
             keyring.scopes(names(0, SCOPES));
         }
         try (KeyringFile file = KeyringFile.open(book.resolve(Keyring.FILE))) {
-            file.readAll("select sealed from scope", row -> old.add(row.getBytes(1)));
+            file.readAll("select sealed from secret", row -> old.add(row.getBytes(1)));
             file.readAll("select wrapped from book_key", row -> old.add(row.getBytes(1)));
             file.readAll("select wrapped from envelope", row -> old.add(row.getBytes(1)));
             file.readAll("select wrapped_root from slot", row -> old.add(row.getBytes(1)));
@@ -182,9 +182,9 @@ class RotationTest {
         }
         byte[] sound;
         try (KeyringFile file = KeyringFile.open(book.resolve(Keyring.FILE))) {
-            sound = file.read("select sealed from scope where id = 5", row -> row.getBytes(1))
+            sound = file.read("select sealed from secret where id = 5", row -> row.getBytes(1))
                     .orElseThrow();
-            file.transaction(() -> file.update("update scope set sealed = zeroblob(136) where id = 5"));
+            file.transaction(() -> file.update("update secret set sealed = zeroblob(136) where id = 5"));
         }
 
         try (Keyring keyring = open()) {
@@ -197,7 +197,7 @@ class RotationTest {
         }
 
         try (KeyringFile file = KeyringFile.open(book.resolve(Keyring.FILE))) {
-            file.transaction(() -> file.update("update scope set sealed = ? where id = 5", (Object) sound));
+            file.transaction(() -> file.update("update secret set sealed = ? where id = 5", (Object) sound));
         }
         try (Keyring keyring = open()) {
             assertFalse(keyring.locksmith().isRotating());

@@ -173,6 +173,17 @@ public final class MemoryReadStore implements ReadStore {
         }
 
         @Override
+        public List<StoredRow> rowsAfter(Table table, long id, int limit) {
+            List<StoredRow> rows = new ArrayList<>();
+            state.table(table).rows().forEach((at, row) -> {
+                if (at > id && rows.size() < limit) {
+                    rows.add(row);
+                }
+            });
+            return rows;
+        }
+
+        @Override
         public long count(StoreQuery query) {
             long[] count = {0};
             state.table(query.table()).matching(query, row -> count[0]++);

@@ -18,6 +18,19 @@ public final class MemoryReadStores implements ReadStores {
     }
 
     @Override
+    public ReadStore apart(String group, String shape, List<Table> tables) {
+        return MemoryReadStore.of(tables);
+    }
+
+    @Override
+    public void discard(ReadStore store) {
+        store.close();
+    }
+
+    @Override
+    public void forget(String group, boolean interrupted) {}
+
+    @Override
     public ReadStore promote(String group, String shape, List<Table> tables, ReadStore beside, ReadStore serving) {
         MemoryReadStore promoted = ((MemoryReadStore) beside).handedOver();
         beside.close();

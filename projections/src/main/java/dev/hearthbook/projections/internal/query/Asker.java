@@ -9,6 +9,7 @@ import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.internal.search.Question;
 import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
+import dev.hearthbook.projections.internal.worker.Standing;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoredRow;
@@ -20,6 +21,7 @@ import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Hit;
 import dev.hearthbook.view.Query;
 import dev.hearthbook.view.Search;
+import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
 import java.time.Duration;
 import java.util.HashSet;
@@ -64,14 +66,14 @@ public final class Asker {
      * @throws HearthbookException {@code FOREIGN_CURSOR}, {@code STALE_POSITION}, {@code OVERLOADED}, {@code PROJECTION_FAILED},
      *     {@code QUERY_REFUSED} when too many rows would have to be opened
      */
-    public Answer page(ProjectionWorker worker, Query.Spec spec, Plan plan, Map<Long, Answer.OpenRow> known) {
-        requireRunning(worker);
+    public Answer page(Standing tables, Query.Spec spec, Plan plan, Map<Long, Answer.OpenRow> known) {
+        requireRunning(tables);
         long fingerprint = cursors.fingerprint(spec);
         Optional<StoreQuery.Edge> edge = spec.cursor().map(cursor -> {
-            requireHeld(cursor, worker);
+            requireHeld(cursor, tables);
             return Cursors.edge(spec, cursor, fingerprint);
         });
-        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+        try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             Finder.Found found = finder.find(snapshot, plan, spec, edge, known);
             List<StoredRow> rows = found.rows();
             boolean forward = edge.map(StoreQuery.Edge::forward).orElse(true);
@@ -103,13 +105,13 @@ public final class Asker {
     }
 
     /** How many rows meet the conditions, those included whose keys were destroyed a moment ago. */
-    public long count(ProjectionWorker worker, Query.Spec spec) {
-        requireRunning(worker);
+    public long count(Standing tables, Query.Spec spec) {
+        requireRunning(tables);
         Plan plan = plan(spec);
         if (plan.isVain()) {
             return 0;
         }
-        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+        try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             if (plan.opened().isEmpty()) {
                 return snapshot.count(plan.query(spec, Optional.empty(), 0, 1));
             }
@@ -120,8 +122,8 @@ public final class Asker {
     }
 
     /** Whether any row meets the conditions and can be read. */
-    public boolean exists(ProjectionWorker worker, Query.Spec spec) {
-        Answer few = page(worker, spec.first(EXISTS_ROWS), plan(spec), Map.of());
+    public boolean exists(Standing tables, Query.Spec spec) {
+        Answer few = page(tables, spec.first(EXISTS_ROWS), plan(spec), Map.of());
         return !few.rows().isEmpty() || few.next().isPresent();
     }
 
@@ -130,21 +132,21 @@ public final class Asker {
      *
      * @throws HearthbookException {@code QUERY_REFUSED} for too many groups or rows to open, or a sum that is no long
      */
-    public Groups aggregate(ProjectionWorker worker, Aggregate.Spec spec) {
-        requireRunning(worker);
+    public Groups aggregate(Standing tables, Aggregate.Spec spec) {
+        requireRunning(tables);
         Plan plan = plan(spec.rows());
-        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+        try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             return new Groups(aggregator.groups(snapshot, plan, spec), snapshot.mark());
         }
     }
 
     /** How the page comes about; answers it. */
-    public Explanation explain(ProjectionWorker worker, Query.Spec spec) {
+    public Explanation explain(Standing tables, Query.Spec spec) {
         long began = System.nanoTime();
         Plan plan = plan(spec);
-        Answer answer = page(worker, spec, plan, Map.of());
+        Answer answer = page(tables, spec, plan, Map.of());
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+        try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             List<String> steps = plan.isVain()
                     ? List.of()
                     : snapshot.explain(plan.query(spec, Optional.empty(), spec.skip(), spec.limit()));
@@ -152,8 +154,17 @@ public final class Asker {
         }
     }
 
-    /** What a search means, besides its words. */
-    public record Meant(Meaning meaning, float[] question) {}
+    /**
+     * What a search means, besides its words.
+     *
+     * @param home who keeps the tables that are searched; they follow the log
+     */
+    public record Meant(Meaning meaning, ProjectionWorker home, float[] question) {}
+
+    /** The rows in which two states of these tables differ; only while both snapshots are open. */
+    public RowDifferences differences(List<Table> tables, ReadStore.Snapshot before, ReadStore.Snapshot after) {
+        return new RowDifferences(sealer, tables, before, after);
+    }
 
     /**
      * The best rows, best first.
@@ -161,17 +172,17 @@ public final class Asker {
      * @param meant empty to go by the words alone
      * @throws HearthbookException {@code QUERY_REFUSED} when too many rows would have to be opened, and as {@link Question#of}
      */
-    public <T> List<Hit<T>> search(ProjectionWorker worker, Search<T> search, Search.Spec spec, Optional<Meant> meant) {
-        requireRunning(worker);
+    public <T> List<Hit<T>> search(Standing tables, Search<T> search, Search.Spec spec, Optional<Meant> meant) {
+        requireRunning(tables);
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
         Question question = question(plan, spec);
         if (plan.isVain() || (question.tokens().isEmpty() && meant.isEmpty())) {
             return List.of();
         }
-        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+        try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             Optional<Seeker.Nearby> nearby = meant.map(it -> (words, rows) -> it.meaning()
                     .blended(
-                            worker,
+                            it.home(),
                             snapshot,
                             plan.table(),
                             plan.scopes().orElse(Set.of()),
@@ -189,7 +200,7 @@ public final class Asker {
      * @param by blind columns
      * @throws HearthbookException as {@link #search}, and {@code QUERY_REFUSED} for too many different values
      */
-    public <T> Findings<T> findings(ProjectionWorker worker, Search<T> search, Search.Spec spec, Set<String> by) {
+    public <T> Findings<T> findings(Standing tables, Search<T> search, Search.Spec spec, Set<String> by) {
         for (String column : by) {
             Require.that(
                     spec.table().column(column).kind().isBlind(),
@@ -198,11 +209,11 @@ public final class Asker {
                     column,
                     spec.table().column(column).kind());
         }
-        requireRunning(worker);
+        requireRunning(tables);
         long began = System.nanoTime();
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
         Question question = question(plan, spec);
-        try (ReadStore.Snapshot snapshot = worker.snapshot()) {
+        try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             if (isVain(plan, question)) {
                 return Seeker.nothing(by, Duration.ofNanos(System.nanoTime() - began), snapshot.mark());
             }
@@ -221,8 +232,8 @@ public final class Asker {
         return plan.isVain() || question.tokens().isEmpty();
     }
 
-    private void requireHeld(Cursor cursor, ProjectionWorker worker) {
-        if (!cursor.mark().equals(worker.mark()) && !source.holds(cursor.mark())) {
+    private void requireHeld(Cursor cursor, Standing tables) {
+        if (!cursor.mark().equals(tables.mark()) && !source.holds(cursor.mark())) {
             throw new HearthbookException(
                     ErrorCode.STALE_POSITION,
                     "the cursor was given at " + cursor.mark() + ", where the book's history is another one now;"
@@ -230,8 +241,8 @@ public final class Asker {
         }
     }
 
-    private static void requireRunning(ProjectionWorker worker) {
-        worker.failure().ifPresent(failure -> {
+    private static void requireRunning(Standing tables) {
+        tables.failure().ifPresent(failure -> {
             throw new HearthbookException(failure.code(), String.valueOf(failure.getMessage()), failure);
         });
     }

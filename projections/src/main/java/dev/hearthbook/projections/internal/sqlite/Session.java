@@ -31,17 +31,19 @@ final class Session implements AutoCloseable {
     }
 
     /**
+     * A commit survives the end of the process, and up to the last checkpoint a power cut.
+     *
      * @param pageBytes of a new file; one that is there keeps its own
-     * @param durable whether a commit survives a power cut up to the last checkpoint; otherwise nothing does
+     * @param filling whether many rows are to be written at once
      */
-    static Session writer(Path file, int pageBytes, boolean durable) throws SQLException {
+    static Session writer(Path file, int pageBytes, boolean filling) throws SQLException {
         return opened(
                 file,
                 "page_size = " + pageBytes,
                 "journal_mode = wal",
-                "synchronous = " + (durable ? "normal" : "off"),
+                "synchronous = normal",
                 "secure_delete = on",
-                "cache_size = " + (durable ? -16_384 : -65_536),
+                "cache_size = " + (filling ? -65_536 : -16_384),
                 "wal_autocheckpoint = " + CHECKPOINT_PAGES,
                 "journal_size_limit = " + 64 * 1_024 * 1_024);
     }

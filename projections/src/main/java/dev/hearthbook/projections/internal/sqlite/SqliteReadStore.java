@@ -10,10 +10,8 @@ import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.projections.store.Write;
 import dev.hearthbook.view.Table;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * before; and a few {@linkplain Readers lent} for snapshots. In WAL mode nobody waits for anybody.
  *
  * <p><b>A batch</b> is one transaction that ends by writing its mark: a crash leaves all of it or nothing. A file that is
- * {@linkplain SqliteReadStores#beside built beside} is not forced to the disk and has its indexes, but that of keys, made by
- * {@link #finish}.
+ * {@linkplain SqliteReadStores#beside built beside} has its indexes, but that of keys, made by {@link #finish}; it is as durable
+ * as any, so that an interrupted rebuild can go on.
  *
  * <p><b>Removing a scope</b> deletes rows (SQLite overwrites what is freed, {@code secure_delete}), merges the search index in
  * the same transaction, and then copies the log into the file and cuts it off, while no snapshot looks at an older state.
@@ -80,7 +78,7 @@ final class SqliteReadStore implements ReadStore {
      */
     static SqliteReadStore open(Path file, int pageBytes, Schemas schemas, Readers readers, boolean beside)
             throws SQLException {
-        Session writer = Session.writer(file, pageBytes, !beside);
+        Session writer = Session.writer(file, pageBytes, beside);
         try {
             schemas.create(writer, !beside);
             // What a crash left in the log: a removed scope must not stay there until the next batch.
@@ -301,27 +299,16 @@ final class SqliteReadStore implements ReadStore {
                 }
                 schemas.merge(writer, false);
                 writer.execute("commit");
-                writer.execute("pragma synchronous = normal");
                 cutLog(DRAIN_MAX);
                 if (cutOwed) {
                     throw new SQLException("snapshots of the unfinished file are held", "", 5);
                 }
-                force(file);
                 unfinished = false;
                 cutOwed = false;
             } catch (SQLException e) {
                 writer.rollback();
                 throw SqlFailures.of("finish", file, e);
             }
-        }
-    }
-
-    private static void force(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        } catch (IOException e) {
-            throw new HearthbookException(
-                    ErrorCode.IO_FAILED, "cannot make " + file.getFileName() + " durable. Check the disk.", e);
         }
     }
 
@@ -377,6 +364,10 @@ final class SqliteReadStore implements ReadStore {
                         file.getFileName());
             }
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Calls the action once this store is closed and so is its last snapshot. */

@@ -15,15 +15,20 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,10 +39,13 @@ import org.sqlite.SQLiteJDBCLoader;
 /**
  * Read models as files in one folder: {@code <group>-<shape hash>-<generation>.db}.
  *
- * <p><b>The serving file</b> is the one with the right shape hash and the highest generation; everything else of a group is
- * left over and removed when it is opened. A rebuild fills {@code ….building} of the next generation and gives it its name by
- * one atomic rename, so a kill at any point leaves one serving file or the other. A new name, rather than the old one
- * replaced: the old file's write-ahead log is found by name, and SQLite must never take it for the new file's.
+ * <p><b>The serving file</b> is the one with the right shape hash and the highest generation. A rebuild fills {@code ….building} of
+ * the next generation and gives it its name by one atomic rename, so a kill at any point leaves one serving file or the other. A
+ * new name, rather than the old one replaced: the old file's write-ahead log is found by name, and SQLite must never take it for
+ * the new file's.
+ *
+ * <p><b>What else is kept</b> when a group is opened: a {@code ….building} of the right shape, with which the next rebuild goes on,
+ * and of other shapes the file that was written last, for those who go back to an older build. Everything else is removed.
  *
  * <p><b>A damaged file</b> is removed at open and the view built anew: it holds nothing that the log does not.
  *
@@ -47,8 +55,9 @@ public final class SqliteReadStores implements ReadStores {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteReadStores.class);
     private static final String READY = ".db";
     private static final String BUILDING = ".building";
+    private static final String APART = ".apart";
     private static final Pattern NAME =
-            Pattern.compile("([a-z0-9_]{1,40})-([0-9a-f]{16})-(\\d{1,9})(\\.db|\\.building)");
+            Pattern.compile("([a-z0-9_]{1,40})-([0-9a-f]{16})-(\\d{1,9})(\\.db|\\.building|\\.apart)");
     private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal", "");
 
     private final BookFolder folder;
@@ -56,6 +65,7 @@ public final class SqliteReadStores implements ReadStores {
     private final int readersMax;
     private final Duration readerWaitMax;
     private final Set<SqliteReadStore> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger apart = new AtomicInteger();
 
     private SqliteReadStores(BookFolder folder, int pageBytes, int readersMax, Duration readerWaitMax) {
         this.folder = folder;
@@ -87,28 +97,76 @@ public final class SqliteReadStores implements ReadStores {
     }
 
     /** A file of ours, as its name tells. */
-    private record Named(Path path, String group, String hash, int generation, boolean ready) {}
+    private record Named(Path path, String group, String hash, int generation, String ending) {
+        boolean ready() {
+            return ending.equals(READY);
+        }
+
+        boolean building() {
+            return ending.equals(BUILDING);
+        }
+    }
 
     @Override
     public ReadStore open(String group, String shape, List<Table> tables) {
         String hash = hash(shape, tables);
         List<Named> files = files(group);
         int generation = files.stream()
-                .filter(file -> file.ready && file.hash.equals(hash))
+                .filter(file -> file.ready() && file.hash.equals(hash))
                 .mapToInt(Named::generation)
                 .max()
                 .orElse(1);
         Path serving = path(group, hash, generation, READY);
-        remove(files, file -> !file.path.equals(serving));
+        Optional<Path> earlier = files.stream()
+                .filter(file -> file.ready() && !file.hash.equals(hash))
+                .map(Named::path)
+                .max(Comparator.comparing(SqliteReadStores::written));
+        remove(
+                files,
+                file -> !file.path.equals(serving)
+                        && !Optional.of(file.path).equals(earlier)
+                        && !(file.building() && file.hash.equals(hash)));
         return opened(serving, tables, false);
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new HearthbookException(
+                    ErrorCode.IO_FAILED, "cannot look at " + file.getFileName() + ". Check its permissions.", e);
+        }
     }
 
     @Override
     public ReadStore beside(String group, String shape, List<Table> tables) {
+        String hash = hash(shape, tables);
         List<Named> files = files(group);
-        remove(files, file -> !file.ready);
+        Optional<Path> interrupted = files.stream()
+                .filter(file -> file.building() && file.hash.equals(hash))
+                .map(Named::path)
+                .findFirst();
         int generation = files.stream().mapToInt(Named::generation).max().orElse(0) + 1;
-        return opened(path(group, hash(shape, tables), generation, BUILDING), tables, true);
+        return opened(interrupted.orElseGet(() -> path(group, hash, generation, BUILDING)), tables, true);
+    }
+
+    @Override
+    public ReadStore apart(String group, String shape, List<Table> tables) {
+        return opened(path(group, hash(shape, tables), apart.incrementAndGet(), APART), tables, true);
+    }
+
+    @Override
+    public void discard(ReadStore store) {
+        SqliteReadStore unwanted = (SqliteReadStore) store;
+        close(unwanted);
+        unwanted.whenUnused(() -> deleteAll(unwanted.file()));
+    }
+
+    @Override
+    public void forget(String group, boolean interrupted) {
+        Set<Path> used = new HashSet<>();
+        open.stream().filter(store -> !store.isClosed()).forEach(store -> used.add(store.file()));
+        remove(files(group), file -> !used.contains(file.path) && (file.ready() || (interrupted && file.building())));
     }
 
     @Override
@@ -206,12 +264,7 @@ public final class SqliteReadStores implements ReadStores {
             for (Path path : all) {
                 Matcher name = NAME.matcher(path.getFileName().toString());
                 if (name.matches() && name.group(1).equals(group)) {
-                    files.add(new Named(
-                            path,
-                            group,
-                            name.group(2),
-                            Integer.parseInt(name.group(3)),
-                            name.group(4).equals(READY)));
+                    files.add(new Named(path, group, name.group(2), Integer.parseInt(name.group(3)), name.group(4)));
                 }
             }
             return files;

@@ -91,6 +91,24 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
     }
 
     @Override
+    public List<StoredRow> rowsAfter(Table table, long id, int limit) {
+        TableSchema schema = schemas.of(table);
+        return read(() -> {
+            PreparedStatement after = session.prepared("select " + schema.columnList() + "\nfrom " + schema.rows()
+                    + "\nwhere id > ?\norder by id\nlimit ?");
+            after.setLong(1, id);
+            after.setInt(2, limit);
+            List<StoredRow> found = new ArrayList<>();
+            try (ResultSet result = after.executeQuery()) {
+                while (result.next()) {
+                    found.add(RowMapping.read(schema, result));
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
     public long count(StoreQuery query) {
         TableSchema schema = schemas.of(query.table());
         return read(() -> {

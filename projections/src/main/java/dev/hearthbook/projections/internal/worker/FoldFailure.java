@@ -3,8 +3,13 @@ package dev.hearthbook.projections.internal.worker;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
+import dev.hearthbook.model.Require;
+import java.util.Arrays;
 
-/** A projection could not fold a fact. The message names places and types, never what the fact or the cause says. */
+/**
+ * A projection could not fold a fact, and the fact could not be parked. The message names places and types, never what the fact or
+ * the cause says.
+ */
 final class FoldFailure extends HearthbookException {
     private static final long serialVersionUID = 1;
 
@@ -15,8 +20,7 @@ final class FoldFailure extends HearthbookException {
         super(
                 ErrorCode.PROJECTION_FAILED,
                 "projection '" + projection + "' stopped at position " + fact.position() + ": it could not fold "
-                        + fact.meta().type() + " v" + fact.meta().schemaVersion() + " ("
-                        + cause.getClass().getName() + at(cause)
+                        + fact.meta().type() + " v" + fact.meta().schemaVersion() + " (" + reason(cause)
                         + "). Its tables keep what they had before. Correct the projection, raise its version and reopen"
                         + " the book; its tables are then built anew.",
                 cause);
@@ -27,8 +31,13 @@ final class FoldFailure extends HearthbookException {
         return index;
     }
 
-    private static String at(Throwable cause) {
-        StackTraceElement[] trace = cause.getStackTrace();
-        return trace.length == 0 ? "" : " at " + trace[0];
+    /** What was thrown and where; not its message, which may quote the fact. */
+    static String reason(Throwable cause) {
+        return cause.getClass().getName()
+                + Arrays.stream(cause.getStackTrace())
+                        .filter(frame -> !frame.getClassName().equals(Require.class.getName()))
+                        .findFirst()
+                        .map(frame -> " at " + frame)
+                        .orElse("");
     }
 }

@@ -3,8 +3,11 @@ package dev.hearthbook.projections.internal.worker;
 import dev.hearthbook.event.BookEvent;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.keys.Scopes;
+import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Require;
+import dev.hearthbook.model.StreamId;
 import dev.hearthbook.projections.fold.Mutation;
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.internal.row.RowSealer;
@@ -13,6 +16,7 @@ import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.projections.store.Write;
+import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
 import java.util.ArrayList;
@@ -24,7 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes batches of facts: offers each fact to the group's projections, keeps what they do to rows in a {@link RowBook}, and at
@@ -33,12 +40,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Deterministic.</b> Ids, times and scopes of a row come from the facts and from nothing else, and do not depend on
  * where one batch ends and the next begins: a rebuilt view equals the one that grew.
  *
+ * <p><b>Poison.</b> When a projection throws on a fact, what it did to rows for that fact is taken back, and the fact is parked with
+ * everything behind it in its stream, for that projection ({@link Parking}). A {@link BookEvent.EventSkipped} in the log leaves it out for
+ * good: then what waited is folded, here as in every later rebuild. What is no fault of the fact (a store that fails, a missing class)
+ * stops the worker.
+ *
  * <p><b>Erasure</b> needs no help from projections: a {@link BookEvent.KeysDestroyed} in the log removes every row of its scopes.
  * Facts of a destroyed scope are not offered, and rows that would hang on one are not written.
  *
  * <p>Worker only.
  */
 final class FoldStage {
+    private static final Logger LOG = LoggerFactory.getLogger(FoldStage.class);
     /** How much of a row's texts its vector is of. */
     private static final int MEANT_CHARS_MAX = 4_000;
 
@@ -48,19 +61,54 @@ final class FoldStage {
     private final RowBook rows;
     private final Set<Long> erased = new LinkedHashSet<>();
     private final Map<String, Integer> rowsOfFact = new HashMap<>();
+    private final List<Runnable> undo = new ArrayList<>();
+    private final Parking parking;
+    private final Function<StreamId, List<Recorded>> streams;
+    private boolean parkingKnown;
 
-    FoldStage(Group group, RowSealer sealer, BlindTokens tokens, int rowsKeptMax) {
+    /** @param streams gives all events of a stream */
+    FoldStage(
+            Group group,
+            RowSealer sealer,
+            BlindTokens tokens,
+            int rowsKeptMax,
+            Function<StreamId, List<Recorded>> streams) {
         this.group = group;
+        this.parking = new Parking(group);
+        this.streams = streams;
         this.sealer = sealer;
         this.tokens = tokens;
         this.rows = new RowBook(sealer, group.tables(), rowsKeptMax);
     }
 
-    /** A batch, and what live queries need to know of it. */
-    record Folded(Batch batch, Touched touched) {}
+    /**
+     * A batch, and what live queries need to know of it.
+     *
+     * @param parked what is parked after it
+     */
+    record Folded(Batch batch, Touched touched, List<ParkedEvent> parked) {}
 
     RowBook rows() {
         return rows;
+    }
+
+    /** What is parked after the facts folded so far. */
+    List<ParkedEvent> parked() {
+        knowParking();
+        return parking.all().stream().map(Parking.Place::event).toList();
+    }
+
+    private void knowParking() {
+        if (!parkingKnown) {
+            parking.load(rows.stored(parking.table(), Parking.STREAMS_MAX), sealer);
+            parkingKnown = true;
+        }
+    }
+
+    /** Forgets everything; what was not applied is lost and will be folded again. */
+    void reset() {
+        rows.reset();
+        parkingKnown = false;
     }
 
     /**
@@ -69,9 +117,10 @@ final class FoldStage {
      *
      * @param from the mark before the first fact
      * @param events at least one, in order
-     * @throws FoldFailure when a projection throws; the stage must be {@linkplain RowBook#reset reset} then
+     * @throws FoldFailure when a fact can be neither folded nor parked; the stage must be {@linkplain #reset reset} then
      */
     Folded fold(Mark from, List<Recorded> events) {
+        knowParking();
         erased.clear();
         for (int i = 0; i < events.size(); i++) {
             if (events.get(i) instanceof Recorded.Fact fact) {
@@ -87,25 +136,115 @@ final class FoldStage {
         }
         rowsOfFact.clear();
         for (Projection projection : group.projections()) {
-            try {
-                for (Mutation mutation : projection.fold(rows, fact)) {
-                    Table table = mutation.table();
-                    Require.that(
-                            projection.tables().contains(table),
-                            "projection %s writes to %s, which is not one of the tables() it declares",
-                            projection.name(),
-                            table);
-                    mutate(fact, mutation);
-                }
-            } catch (RuntimeException | AssertionError | StackOverflowError | LinkageError e) {
-                throw new FoldFailure(projection.name(), fact, index, e);
+            Parking.Place place = parking.isEmpty() ? null : parking.of(projection.name(), fact.stream());
+            if (place != null) {
+                park(place.oneMore(), fact);
+            } else {
+                tryFold(projection, fact, index);
             }
         }
+        if (fact.event() instanceof BookEvent.EventSkipped skipped && !parking.isEmpty()) {
+            Parking.Place place = parking.at(skipped.projection(), Position.of(skipped.position()));
+            if (place != null) {
+                release(place, skipped.position() + 1, fact.position().value() - 1, index);
+            }
+        }
+    }
+
+    /** Folds a fact, or parks it. */
+    private void tryFold(Projection projection, Recorded.Fact fact, int index) {
+        undo.clear();
+        try {
+            for (Mutation mutation : projection.fold(rows, fact)) {
+                Table table = mutation.table();
+                Require.that(
+                        projection.tables().contains(table),
+                        "projection %s writes to %s, which is not one of the tables() it declares",
+                        projection.name(),
+                        table);
+                mutate(fact, mutation);
+            }
+        } catch (HearthbookException e) {
+            throw e; // the store's fault or the keys', not the fact's
+        } catch (LinkageError e) {
+            throw new FoldFailure(projection.name(), fact, index, e);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            if (parking.isFull()) {
+                throw new FoldFailure(projection.name(), fact, index, e);
+            }
+            for (int i = undo.size() - 1; i >= 0; i--) {
+                undo.get(i).run();
+            }
+            projection.tables().forEach(table -> rowsOfFact.remove(table.name()));
+            Parking.Place place = Parking.of(projection.name(), fact, e);
+            LOG.warn(
+                    "views.parked projection={} position={} type={} why={}",
+                    projection.name(),
+                    fact.position(),
+                    fact.meta().type(),
+                    place.event().reason());
+            park(place, fact);
+        }
+    }
+
+    private void park(Parking.Place place, Recorded.Fact fact) {
+        parking.put(place);
+        RowSlot slot = rows.slot(parking.table(), place.key());
+        if (slot.row == null) {
+            slot.id = newId(parking.table(), fact);
+        }
+        slot.scopes = place.scopes();
+        write(slot, fact, place.key(), RowValues.normal(parking.table(), place.values()));
+    }
+
+    /**
+     * Folds what waits in a stream, as if it were recorded now; what cannot be folded is parked again.
+     *
+     * @param from the first position
+     * @param to the last one
+     */
+    private void release(Parking.Place place, long from, long to, int index) {
+        parking.remove(place);
+        delete(rows.slot(parking.table(), place.key()));
+        Projection projection = group.projections().stream()
+                .filter(it -> it.name().equals(place.event().projection()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("only the group's own projections park"));
+        for (Recorded recorded : streams.apply(place.event().stream())) {
+            long at = recorded.position().value();
+            if (recorded instanceof Recorded.Fact fact && at >= from && at <= to) {
+                rowsOfFact.clear();
+                Parking.Place again = parking.of(projection.name(), fact.stream());
+                if (again != null) {
+                    park(again.oneMore(), fact);
+                } else {
+                    tryFold(projection, fact, index);
+                }
+            }
+        }
+    }
+
+    /**
+     * Tries again what is parked.
+     *
+     * @param at where the store stands; nothing behind it is folded
+     * @return a batch that leads from there to there; empty when nothing is parked at that position
+     */
+    Optional<Folded> redrive(String projection, Position position, Mark at) {
+        knowParking();
+        erased.clear();
+        Parking.Place place = parking.at(projection, position);
+        if (place == null) {
+            return Optional.empty();
+        }
+        release(place, position.value(), at.position().value(), 0);
+        return Optional.of(sealed(at, at));
     }
 
     private void erase(long scope) {
         erased.add(scope);
         rows.erase(scope);
+        parking.erase(scope);
         tokens.forget(scope);
         sealer.forget(scope);
     }
@@ -133,6 +272,7 @@ final class FoldStage {
     private void upsert(Recorded.Fact fact, Mutation.Upsert upsert) {
         Scopes all = fact.meta().scopes();
         RowSlot slot = rows.slot(upsert.table(), upsert.key());
+        undo.add(slot.undo());
         if (slot.row == null) {
             slot.id = newId(upsert.table(), fact);
         }
@@ -148,6 +288,7 @@ final class FoldStage {
         if (before == null) {
             return;
         }
+        undo.add(slot.undo());
         Map<String, Object> values = new TreeMap<>(before.values());
         values.keySet().removeAll(patch.values().keySet());
         values.putAll(RowValues.normal(patch.table(), patch.values()));
@@ -169,6 +310,7 @@ final class FoldStage {
     }
 
     private void delete(RowSlot slot) {
+        undo.add(slot.undo());
         slot.delete();
         rows.change(slot);
     }
@@ -212,7 +354,7 @@ final class FoldStage {
         }
         // Removals first: a key may leave under one id and come back under another.
         removals.addAll(puts);
-        return new Folded(new Batch(from, to, removals), new Touched(changes, !erased.isEmpty()));
+        return new Folded(new Batch(from, to, removals), new Touched(changes, !erased.isEmpty()), parked());
     }
 
     /** The row as it is written; null when there is none (any more). */

@@ -51,11 +51,17 @@ public record Group(String name, List<Projection> projections, Map<String, Set<S
         }
     }
 
+    /** Those of the projections, and at the end that of {@linkplain #parked parked} events. */
     public List<Table> tables() {
-        return projections.stream()
-                .flatMap(projection -> projection.tables().stream())
-                .map(this::kept)
-                .toList();
+        List<Table> all = new ArrayList<>();
+        projections.forEach(projection -> projection.tables().forEach(table -> all.add(kept(table))));
+        all.add(parked());
+        return List.copyOf(all);
+    }
+
+    /** Which events its projections could not fold. */
+    Table parked() {
+        return Parking.table(name);
     }
 
     /** What the store keeps: the tables, and besides those that hold vectors of their rows. */

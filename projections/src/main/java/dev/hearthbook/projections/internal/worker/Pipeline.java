@@ -8,7 +8,6 @@ import dev.hearthbook.work.Workers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +34,18 @@ final class Pipeline {
     }
 
     /**
-     * Runs until the store is within {@code lagMax} positions of the log, or is told to stop.
+     * Runs until the goal is reached, the log ends, or it is told to stop.
      *
      * @param applied told of every batch once it can be read, on the applying thread
      * @throws FoldFailure when a projection throws; batches before its fact are applied
      */
-    void run(int lagMax, BooleanSupplier stopped, Consumer<FoldStage.Folded> applied) {
+    void run(Goal goal, Gait gait, Consumer<FoldStage.Folded> applied) {
         ExecutorService applier = workers.pool(Thread.currentThread().getName() + "-apply", 1, 1);
         try (Feed feed = new Feed(applier, applied)) {
             Mark mark = store.mark();
-            while (!stopped.getAsBoolean()
-                    && source.head().position().value() - mark.position().value() > lagMax) {
-                List<Recorded> events = source.next(mark, pace.catchUpEvents());
+            while (!goal.isReached(mark)) {
+                int some = gait.next(pace.catchUpEvents());
+                List<Recorded> events = some == 0 ? List.of() : goal.onTheWay(source.next(mark, some));
                 if (events.isEmpty()) {
                     break;
                 }
@@ -55,7 +54,7 @@ final class Pipeline {
             }
             feed.await();
         } finally {
-            stage.rows().reset();
+            stage.reset();
             applier.shutdown();
         }
     }
@@ -78,7 +77,7 @@ final class Pipeline {
                 folded = stage.fold(from, events);
             } catch (FoldFailure failure) {
                 await();
-                stage.rows().reset();
+                stage.reset();
                 Commits.before(failure, events).ifPresent(good -> hand(stage.fold(from, good)));
                 await();
                 throw failure;

@@ -4,25 +4,31 @@ import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
+import dev.hearthbook.model.Position;
+import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.Write;
+import dev.hearthbook.view.ParkedEvent;
+import dev.hearthbook.view.RebuildControl;
 import dev.hearthbook.view.Views;
 import dev.hearthbook.work.Worker;
 import dev.hearthbook.work.Workers;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +43,8 @@ import reactor.core.publisher.Mono;
  *
  * <p><b>Trust.</b> A stored mark counts only if the log holds it; otherwise the store is emptied before anybody reads from it.
  *
- * <p><b>Failure.</b> Whatever cannot be folded or stored stops the worker right before it: the whole commits before it are
- * applied, readers are told, and nothing is skipped.
+ * <p><b>Failure.</b> A fact that a projection cannot fold is parked ({@link Parking}). Whatever else cannot be folded or stored stops the
+ * worker right before it: the whole commits before it are applied, readers are told, and nothing is skipped.
  *
  * <p><b>A full disk</b> is not such a failure: the worker waits, readers see the last state, and the next event or the next
  * reader who wants a newer state makes it try again.
@@ -48,7 +54,7 @@ import reactor.core.publisher.Mono;
  *
  * <p><b>Threads.</b> {@link #work} belongs to one thread: that of the worker hired by {@link #start}, or a test's. Everything else is for any.
  */
-public final class ProjectionWorker implements Worker, AutoCloseable {
+public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionWorker.class);
 
     private final Group group;
@@ -57,9 +63,10 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
     private final FoldStage stage;
     private final MarkWaiters waiters = new MarkWaiters();
     private final Bell bell = new Bell();
-    private final Queue<Swap> swaps = new ConcurrentLinkedQueue<>();
-    private final Queue<Aside> asides = new ConcurrentLinkedQueue<>();
+    private final Queue<Meeting> meetings = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean rebuilding = new AtomicBoolean();
+    private final Queue<Errand> errands = new ConcurrentLinkedQueue<>();
+    private final Set<Reins> driven = ConcurrentHashMap.newKeySet();
 
     /** Held for reading while a snapshot is taken, for writing while the store is replaced or closed. */
     private final ReadWriteLock replacing = new ReentrantReadWriteLock();
@@ -68,6 +75,10 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
     private volatile Mark mark;
     private volatile @Nullable HearthbookException failure;
     private volatile @Nullable HearthbookException paused;
+    /** How far a store is that is filled from the start and does not serve yet. */
+    private volatile long filled;
+
+    private volatile List<ParkedEvent> parked = List.of();
     private volatile boolean closed;
     private Workers.@Nullable Hired hired;
 
@@ -79,14 +90,18 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         this.store = store;
         this.mark = store.mark();
         stage.rows().readFrom(RowReader.of(store));
+        this.parked = stage.parked();
         waiters.reached(mark.position());
     }
 
-    private record Swap(Rebuild rebuild, CompletableFuture<Void> done) {}
+    /** Something small that only the worker may do; between batches. */
+    private record Errand(Runnable work, CompletableFuture<Void> done) {}
 
-    /** Writes that no event asks for. */
-    private record Aside(
-            Function<ReadStore, List<Write>> writes, Consumer<List<Write>> written, CompletableFuture<Void> done) {}
+    /**
+     * A rebuild that is filled and waits for the worker, which brings it where the serving tables stand, and then does with the two
+     * what was asked.
+     */
+    private record Meeting(Rebuild rebuild, Runnable then, CompletableFuture<Void> done) {}
 
     /** Opens the group's store and checks what it says of itself against the log. */
     public static ProjectionWorker open(Group group, Workshop workshop, WorkerListener listener) {
@@ -110,7 +125,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         return group;
     }
 
-    /** What the tables reflect. */
+    @Override
     public Mark mark() {
         return mark;
     }
@@ -139,12 +154,12 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
     @Override
     public int work() {
         int taken = 0;
-        for (Swap swap = swaps.poll(); swap != null; swap = swaps.poll()) {
-            take(swap);
+        for (Meeting meeting = meetings.poll(); meeting != null; meeting = meetings.poll()) {
+            take(meeting);
             taken++;
         }
-        for (Aside aside = asides.poll(); aside != null; aside = asides.poll()) {
-            write(aside);
+        for (Errand errand = errands.poll(); errand != null; errand = errands.poll()) {
+            run(errand);
             taken++;
         }
         if (closed || failure != null) {
@@ -185,7 +200,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         try {
             folded = stage.fold(from, events);
         } catch (FoldFailure failed) {
-            stage.rows().reset();
+            stage.reset();
             Commits.before(failed, events).ifPresent(good -> apply(stage.fold(from, good)));
             throw failed;
         }
@@ -201,6 +216,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
 
     private void publish(FoldStage.Folded folded) {
         listener.touched(group, folded.touched());
+        parked = folded.parked();
         mark = folded.batch().to();
         paused = null;
         waiters.reached(mark.position());
@@ -217,15 +233,19 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         }
         new Pipeline(workshop, stage, store)
                 .run(
-                        workshop.pace().batchEventsMax(),
-                        () -> closed || !swaps.isEmpty() || !asides.isEmpty(),
+                        Goal.near(workshop.source(), workshop.pace().batchEventsMax()),
+                        wanted -> closed || !meetings.isEmpty() || !errands.isEmpty() ? 0 : wanted,
                         this::publish);
     }
 
     private void fillFromStart() {
+        Reins reins = new Reins(RebuildControl.unbounded(), workshop.workers(), step -> filled = step.events());
         Rebuild rebuild = Rebuild.begin(workshop, group);
         try {
-            rebuild.fill(() -> closed, position -> {});
+            driven(reins, () -> fill(rebuild, reins, new Headway(workshop.source(), reins, 1)));
+        } catch (CancellationException e) {
+            rebuild.leave();
+            return;
         } catch (FoldFailure failed) {
             rebuild.beside().finish();
             replaceBy(rebuild);
@@ -234,79 +254,185 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
             rebuild.discard();
             throw e;
         }
-        if (closed) {
-            rebuild.discard();
-        } else {
-            replaceBy(rebuild);
+        replaceBy(rebuild);
+    }
+
+    private void fill(Rebuild rebuild, Reins reins, Headway headway) {
+        rebuild.fill(Goal.near(workshop.source(), workshop.pace().batchEventsMax()), reins, headway);
+    }
+
+    /** Does it, and ends it when these views are closed meanwhile. */
+    private void driven(Reins reins, Runnable work) {
+        driven.add(reins);
+        try {
+            if (closed) {
+                reins.drop();
+            }
+            work.run();
+        } finally {
+            driven.remove(reins);
         }
     }
 
     /**
-     * Builds the tables anew beside the serving ones, then swaps; blocks until then. Not on the worker's thread.
+     * Builds the tables anew beside the serving ones, then swaps; blocks until then. Not on the worker's thread. One that was
+     * interrupted goes on where it was; one that was cancelled is removed.
      *
-     * @param progress told the position reached
      * @throws IllegalStateException when a rebuild of the group is running
      * @throws CancellationException when it was cancelled, or the views were closed
      */
-    public void rebuild(BooleanSupplier cancelled, LongConsumer progress) {
+    public void rebuild(Reins reins, Headway headway) {
         if (!rebuilding.compareAndSet(false, true)) {
             throw new IllegalStateException("a rebuild of " + group.name() + " is running; wait for it, or cancel it");
         }
         try {
-            BooleanSupplier stopped = () -> closed || cancelled.getAsBoolean();
             Rebuild rebuild = Rebuild.begin(workshop, group);
             try {
-                rebuild.fill(stopped, progress);
-                if (stopped.getAsBoolean()) {
-                    throw new CancellationException("the rebuild of " + group.name() + " was cancelled");
-                }
+                driven(reins, () -> fill(rebuild, reins, headway));
             } catch (Throwable e) {
-                rebuild.discard();
+                if (closed) {
+                    rebuild.leave();
+                } else {
+                    rebuild.discard();
+                }
                 throw e;
             }
-            swap(rebuild);
+            meet(rebuild, () -> replaceBy(rebuild));
         } finally {
             rebuilding.set(false);
         }
     }
 
-    private void swap(Rebuild rebuild) {
-        Swap swap = new Swap(rebuild, new CompletableFuture<>());
-        swaps.add(swap);
+    /**
+     * Builds the tables anew apart and looks at them beside the serving ones, both at the same mark; blocks. Not on the worker's
+     * thread. The caller closes what it gets.
+     */
+    public Compared rehearse(Reins reins, Headway headway) {
+        Rebuild rebuild = Rebuild.apart(workshop, group);
+        try {
+            driven(reins, () -> fill(rebuild, reins, headway));
+            AtomicReference<Compared> compared = new AtomicReference<>();
+            meet(rebuild, () -> compared.set(compared(rebuild)));
+            return Objects.requireNonNull(compared.get());
+        } catch (Throwable e) {
+            rebuild.discard();
+            throw e;
+        }
+    }
+
+    private Compared compared(Rebuild rebuild) {
+        ReadStore.Snapshot serving = snapshot();
+        try {
+            return new Compared(serving, rebuild.beside().snapshot(), rebuild::discard);
+        } catch (Throwable e) {
+            serving.close();
+            throw e;
+        }
+    }
+
+    /** The tables as they were after the event at a mark, which the log holds; blocks. Not on the worker's thread. */
+    public Apart asOf(Mark end, Reins reins) {
+        Rebuild rebuild = Rebuild.apart(workshop, group);
+        try {
+            Headway headway =
+                    new Headway(workshop.workers(), reins, end.position().value());
+            driven(reins, () -> rebuild.fill(Goal.at(end), reins, headway));
+            return new Apart(group, rebuild.beside(), rebuild::discard);
+        } catch (Throwable e) {
+            rebuild.discard();
+            throw e;
+        }
+    }
+
+    private void meet(Rebuild rebuild, Runnable then) {
+        Meeting meeting = new Meeting(rebuild, then, new CompletableFuture<>());
+        meetings.add(meeting);
         bell.ring();
         if (closed) {
-            refuseSwaps();
+            refuseMeetings();
         }
-        workshop.workers().join(swap.done());
+        workshop.workers().join(meeting.done());
     }
 
-    private void take(Swap swap) {
+    private void take(Meeting meeting) {
         if (closed) {
-            swap.rebuild().discard();
-            swap.done().completeExceptionally(new CancellationException("the views were closed"));
+            meeting.rebuild().leave();
+            meeting.done().completeExceptionally(new CancellationException("the views were closed"));
             return;
         }
         try {
-            swap.rebuild().reach(mark.position());
+            meeting.rebuild().reach(mark.position());
         } catch (Throwable e) {
-            swap.rebuild().discard();
-            swap.done().completeExceptionally(e);
+            meeting.rebuild().discard();
+            meeting.done().completeExceptionally(e);
             return;
         }
         try {
-            replaceBy(swap.rebuild());
-            swap.done().complete(null);
+            meeting.then().run();
+            meeting.done().complete(null);
         } catch (HearthbookException e) {
-            swap.done().completeExceptionally(e); // the serving tables go on
+            meeting.done().completeExceptionally(e); // the serving tables go on
         } catch (Throwable e) {
             fail(e);
-            swap.done().completeExceptionally(e);
+            meeting.done().completeExceptionally(e);
         }
     }
 
-    private void refuseSwaps() {
-        for (Swap swap = swaps.poll(); swap != null; swap = swaps.poll()) {
-            take(swap);
+    /** What its projections could not fold, as of its mark. Any thread. */
+    public List<ParkedEvent> parked() {
+        return parked;
+    }
+
+    /**
+     * Tries again to fold what is parked, and what waits behind it; blocks. Not on the worker's thread.
+     *
+     * @return whether it could be folded; also when nothing is parked there
+     */
+    public boolean redrive(String projection, Position position) {
+        Errand errand = new Errand(
+                () -> stage.redrive(projection, position, mark).ifPresent(this::applyAgain), new CompletableFuture<>());
+        errands.add(errand);
+        bell.ring();
+        if (closed) {
+            refuseErrands();
+        }
+        workshop.workers().join(errand.done());
+        return parked.stream()
+                .noneMatch(it ->
+                        it.projection().equals(projection) && it.position().equals(position));
+    }
+
+    private void applyAgain(FoldStage.Folded folded) {
+        stage.rows().handOver();
+        store.apply(folded.batch());
+        stage.rows().applied();
+        parked = folded.parked();
+        listener.replaced(group); // rows changed, and the mark did not: that is no difference one could resume from
+    }
+
+    private void run(Errand errand) {
+        if (closed) {
+            errand.done().completeExceptionally(new IllegalStateException("the views were closed"));
+            return;
+        }
+        try {
+            errand.work().run();
+            errand.done().complete(null);
+        } catch (Throwable e) {
+            stage.reset();
+            errand.done().completeExceptionally(e);
+        }
+    }
+
+    private void refuseErrands() {
+        for (Errand errand = errands.poll(); errand != null; errand = errands.poll()) {
+            run(errand);
+        }
+    }
+
+    private void refuseMeetings() {
+        for (Meeting meeting = meetings.poll(); meeting != null; meeting = meetings.poll()) {
+            take(meeting);
         }
     }
 
@@ -315,38 +441,22 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
      *
      * @param writes made of the store as it is when they are written, on the worker's thread; they touch no row that a fold sees
      * @param written told what was written before anything else is, on the worker's thread; it must only take note
-     * @return completes once it is written; {@link CancellationException} when the views were closed
+     * @return completes once it is written; {@link IllegalStateException} when the views were closed
      */
     public CompletableFuture<Void> aside(Function<ReadStore, List<Write>> writes, Consumer<List<Write>> written) {
-        Aside aside = new Aside(writes, written, new CompletableFuture<>());
-        asides.add(aside);
+        Errand errand = new Errand(() -> write(writes.apply(store), written), new CompletableFuture<>());
+        errands.add(errand);
         bell.ring();
         if (closed) {
-            refuseAsides();
+            refuseErrands();
         }
-        return aside.done();
+        return errand.done();
     }
 
-    private void write(Aside aside) {
-        if (closed) {
-            aside.done().completeExceptionally(new CancellationException("the views were closed"));
-            return;
-        }
-        try {
-            List<Write> made = aside.writes().apply(store);
-            if (!made.isEmpty()) {
-                store.apply(new Batch(store.mark(), store.mark(), made));
-                aside.written().accept(made);
-            }
-            aside.done().complete(null);
-        } catch (Throwable e) {
-            aside.done().completeExceptionally(e); // nothing was written; who asked asks again
-        }
-    }
-
-    private void refuseAsides() {
-        for (Aside aside = asides.poll(); aside != null; aside = asides.poll()) {
-            aside.done().completeExceptionally(new CancellationException("the views were closed"));
+    private void write(List<Write> writes, Consumer<List<Write>> written) {
+        if (!writes.isEmpty()) {
+            store.apply(new Batch(store.mark(), store.mark(), writes));
+            written.accept(writes);
         }
     }
 
@@ -358,10 +468,11 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         } finally {
             replacing.writeLock().unlock();
         }
-        stage.rows().reset();
+        stage.reset();
         stage.rows().readFrom(RowReader.of(store));
         failure = null;
         paused = null;
+        parked = stage.parked();
         listener.replaced(group);
         mark = store.mark();
         waiters.reached(mark.position());
@@ -373,7 +484,7 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
                 ErrorCode.OUT_OF_SPACE,
                 "the views of '" + group.name() + "' wait after position " + mark.position() + ": " + full.getMessage(),
                 full);
-        stage.rows().reset();
+        stage.reset();
         paused = waiting;
         waiters.failNow(waiting);
     }
@@ -392,13 +503,13 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
                                         : cause.getClass().getName())
                                 + ". When the cause is mended, reopen the book; they go on from there.",
                         cause);
-        stage.rows().reset();
+        stage.reset();
         failure = stopped;
         waiters.fail(stopped);
         listener.failed(group, stopped);
     }
 
-    /** One consistent state to read from. */
+    @Override
     public ReadStore.Snapshot snapshot() {
         replacing.readLock().lock();
         try {
@@ -411,7 +522,10 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         }
     }
 
-    /** Makes sure that nothing of removed rows is left in the files; {@code OVERLOADED} when readers keep it there. */
+    /**
+     * Makes sure that nothing of removed rows is left in the files; {@code OVERLOADED} when readers keep it there. What is kept for
+     * those who go back, and what an interrupted rebuild left, is removed: nobody folds the erasure into it.
+     */
     public void purge() {
         replacing.readLock().lock();
         try {
@@ -419,12 +533,24 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
                 throw new IllegalStateException("the views were closed");
             }
             store.purge();
+            forget();
         } finally {
             replacing.readLock().unlock();
         }
     }
 
-    /** Why the worker stopped; empty while it runs. */
+    private void forget() {
+        boolean idle = rebuilding.compareAndSet(false, true);
+        try {
+            workshop.stores().forget(group.name(), idle);
+        } finally {
+            if (idle) {
+                rebuilding.set(false);
+            }
+        }
+    }
+
+    @Override
     public Optional<HearthbookException> failure() {
         return Optional.ofNullable(failure);
     }
@@ -455,19 +581,26 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
 
     public List<Views.ViewStatus> status() {
         Mark at = mark;
-        long lag = Math.max(
-                0, workshop.source().head().position().value() - at.position().value());
+        long reached = Math.max(at.position().value(), filled);
+        long lag = Math.max(0, workshop.source().head().position().value() - reached);
         HearthbookException stopped = failure == null ? paused : failure;
         String reason = stopped == null ? "" : String.valueOf(stopped.getMessage());
         long bytes = store.bytes();
         return group.projections().stream()
-                .map(projection -> new Views.ViewStatus(projection.name(), at, lag, reason, bytes))
+                .map(projection -> new Views.ViewStatus(projection.name(), at, lag, reason, bytes, parked(projection)))
                 .toList();
+    }
+
+    private int parked(Projection projection) {
+        return (int) parked.stream()
+                .filter(it -> it.projection().equals(projection.name()))
+                .count();
     }
 
     /** Stops after the batch at hand, without waiting for it. */
     public void stop() {
         closed = true;
+        driven.forEach(Reins::drop);
         bell.ring();
     }
 
@@ -478,8 +611,8 @@ public final class ProjectionWorker implements Worker, AutoCloseable {
         if (hired != null) {
             hired.join();
         }
-        refuseSwaps();
-        refuseAsides();
+        refuseMeetings();
+        refuseErrands();
         waiters.fail(new IllegalStateException("the views were closed"));
         replacing.writeLock().lock();
         try {

@@ -132,6 +132,11 @@ final class RowBook implements Rows {
         changed.put(new Ref(slot.table.name(), slot.key), slot);
     }
 
+    /** Rows of a table as the store has them, at most so many. */
+    List<StoredRow> stored(Table table, int limit) {
+        return store().first(table, limit);
+    }
+
     /** Every row of a subject with this value in a blind column. */
     List<RowSlot> matching(Table declared, String column, String value, long scope) {
         Table table = kept(declared);

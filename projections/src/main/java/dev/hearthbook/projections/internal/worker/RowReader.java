@@ -17,6 +17,9 @@ interface RowReader {
 
     Optional<StoredRow> row(Table table, Blind key);
 
+    /** Rows of a table, at most so many, oldest first. */
+    List<StoredRow> first(Table table, int limit);
+
     /** Every row of a subject scope with this value. */
     List<StoredRow> matching(Table table, String column, Blind value, long scope);
 
@@ -26,6 +29,13 @@ interface RowReader {
             @Override
             public Optional<StoredRow> row(Table table, Blind key) {
                 return store.row(table, key);
+            }
+
+            @Override
+            public List<StoredRow> first(Table table, int limit) {
+                try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                    return snapshot.rowsAfter(table, 0, limit);
+                }
             }
 
             @Override

@@ -66,6 +66,22 @@ final class RowSlot {
         return row;
     }
 
+    /** What folds see, to be put back when a fold turns out to fail. */
+    Runnable undo() {
+        Row row = this.row;
+        long id = this.id;
+        Scopes scopes = this.scopes;
+        boolean shared = this.shared;
+        Optional<Map<String, String>> texts = this.texts;
+        return () -> {
+            this.row = row;
+            this.id = id;
+            this.scopes = scopes;
+            this.shared = shared;
+            this.texts = texts;
+        };
+    }
+
     void delete() {
         row = null;
         texts = Optional.empty();

@@ -15,6 +15,6 @@ public record Workshop(
     }
 
     FoldStage stage(Group group) {
-        return new FoldStage(group, sealer, tokens, pace.rowsKeptMax());
+        return new FoldStage(group, sealer, tokens, pace.rowsKeptMax(), source::stream);
     }
 }

@@ -19,10 +19,12 @@ import dev.hearthbook.view.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +122,7 @@ class SqliteFilesTest {
     }
 
     @Test
-    void a_rebuild_killed_before_its_rename_leaves_the_old_view_serving() throws IOException {
+    void a_rebuild_killed_before_its_rename_leaves_the_old_view_serving_and_can_go_on() throws IOException {
         try (SqliteReadStores stores = SqliteReadStores.in(dir.resolve("book"))) {
             ReadStore serving = open(stores);
             apply(serving, 3);
@@ -130,7 +132,36 @@ class SqliteFilesTest {
 
             Path copy = copy("book", "killed");
             assertEquals(3, rowsOfReopened(copy));
-            assertTrue(names(copy).stream().noneMatch(name -> name.contains("building")));
+            try (SqliteReadStores after = SqliteReadStores.in(copy);
+                    ReadStore still = open(after)) {
+                ReadStore again = after.beside("notes", "shape", List.of(NOTES));
+                assertEquals(8, rows(again));
+                assertEquals(8, rows(after.promote("notes", "shape", List.of(NOTES), again, still)));
+            }
+            assertEquals(1, names(copy).size(), "one serving file is left");
+        }
+    }
+
+    @Test
+    void of_other_shapes_the_file_that_was_written_last_is_kept_and_no_more() throws IOException {
+        try (SqliteReadStores stores = SqliteReadStores.in(dir)) {
+            for (int version = 1; version <= 4; version++) {
+                try (ReadStore store = stores.open("notes", "shape " + version, List.of(NOTES))) {
+                    apply(store, version);
+                }
+                Path newest = Files.list(dir)
+                        .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                        .orElseThrow();
+                Files.setLastModifiedTime(newest, FileTime.fromMillis(1_000_000L * version));
+            }
+            assertEquals(2, names(dir).size());
+
+            try (ReadStore back = stores.open("notes", "shape 3", List.of(NOTES))) {
+                assertEquals(3, rows(back));
+            }
+            try (ReadStore tooOld = stores.open("notes", "shape 1", List.of(NOTES))) {
+                assertEquals(0, rows(tooOld));
+            }
         }
     }
 

@@ -10,17 +10,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * What the rows of a {@link Chat} cost without Hearthbook: the same messages, sessions and conversations in the clear, in plain
  * sqlite-jdbc with WAL and {@code synchronous=NORMAL}, found by key and in the order of their session and conversation, with
  * the same three columns of FTS5 (own words, the two messages before, the two after), stemmed by SQLite's {@code porter}.
- * Whoever writes an application on SQLite directly would write this. One thread.
+ * Whoever writes an application on SQLite directly would write this. {@linkplain #tuned Tuned} it does what a rebuild does to be
+ * fast: indexes last, the search index merged once, a large cache, no row ids asked back. One thread.
  */
 final class PlainRows implements AutoCloseable {
     private static final int BATCH = 1_000;
 
     private final Chat chat;
+    private final boolean tuned;
     private final Connection connection;
     private final PreparedStatement conversation;
     private final PreparedStatement session;
@@ -34,16 +37,27 @@ final class PlainRows implements AutoCloseable {
 
     /** @param file where nothing is yet */
     PlainRows(Chat chat, Path file) throws IOException {
+        this(chat, file, false);
+    }
+
+    /** The same, written as a rebuild writes: for {@link #insertAll} only. */
+    static PlainRows tuned(Chat chat, Path file) throws IOException {
+        return new PlainRows(chat, file, true);
+    }
+
+    private PlainRows(Chat chat, Path file, boolean tuned) throws IOException {
         this.chat = chat;
+        this.tuned = tuned;
+        Properties properties = new Properties();
+        properties.setProperty("jdbc.get_generated_keys", Boolean.toString(!tuned));
         try {
-            connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("pragma journal_mode=wal");
-                statement.execute("pragma synchronous=normal");
-                for (String sql : SCHEMA) {
-                    statement.execute(sql);
-                }
+            connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties);
+            execute("pragma journal_mode=wal", "pragma synchronous=normal");
+            if (tuned) {
+                execute(TUNING);
             }
+            execute(SCHEMA);
+            execute(tuned ? LATE_MERGES : INDEXES);
             connection.setAutoCommit(false);
             conversation = connection.prepareStatement("""
                     insert into conversations (key, subject, title, sessions, closed, created_at, updated_at, position)
@@ -72,27 +86,44 @@ final class PlainRows implements AutoCloseable {
         }
     }
 
-    private static final List<String> SCHEMA = List.of(
-            """
+    private static final String[] SCHEMA = {
+        """
             create table conversations (
               id integer primary key, key text unique, subject text, title text, sessions integer, closed integer,
-              created_at integer, updated_at integer, position integer)""",
-            """
+              created_at integer, updated_at integer, position integer)""", """
             create table sessions (
               id integer primary key, key text unique, conversation text, subject text, messages integer, ended_at integer,
-              created_at integer, updated_at integer, position integer)""",
-            """
+              created_at integer, updated_at integer, position integer)""", """
             create table messages (
               id integer primary key, key text unique, subject text, session text, conversation text, role text,
               speaker text, text text, attachments text, tools text, metadata text, number integer, said_at integer,
               changed_at integer, edited integer, redacted integer, created_at integer, updated_at integer,
-              position integer)""",
-            "create index by_session on messages (session, number)",
-            "create index by_conversation on messages (conversation, said_at)",
-            """
+              position integer)""", """
             create virtual table found using fts5(
-              own, before, after, content='', contentless_delete=1, tokenize='porter unicode61')""",
-            "create table mark (id integer primary key, position integer)");
+              own, before, after, content='', contentless_delete=1, tokenize='porter unicode61')""", "create table mark (id integer primary key, position integer)"
+    };
+
+    private static final String[] INDEXES = {
+        "create index by_session on messages (session, number)",
+        "create index by_conversation on messages (conversation, said_at)"
+    };
+
+    private static final String[] TUNING = {
+        "pragma cache_size=-65536", "pragma wal_autocheckpoint=8000", "pragma temp_store=memory"
+    };
+
+    private static final String[] LATE_MERGES = {
+        "insert into found (found, rank) values ('automerge', 0)",
+        "insert into found (found, rank) values ('crisismerge', 1999)"
+    };
+
+    private void execute(String... sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String one : sql) {
+                statement.execute(one);
+            }
+        }
+    }
 
     /** Writes every row once, as it is in the end, {@value #BATCH} messages a transaction. */
     void insertAll() throws IOException {
@@ -115,6 +146,11 @@ final class PlainRows implements AutoCloseable {
                 session.addBatch();
             }
             commitBatch();
+            if (tuned) {
+                execute(INDEXES);
+                execute("insert into found (found) values ('optimize')");
+                connection.commit();
+            }
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -26,7 +26,7 @@ import java.util.Optional;
 /**
  * How much of the evidence for LoCoMo's questions is among the first 5 and 10 hits, in points of 100, and how long a search
  * takes. Every conversation has a subject of its own, all of them lie in one table, and nothing is set up for it: they are said
- * like any message. {@link PlainSearch} is the baseline of both.
+ * like any message. {@link PlainSearch} is the baseline of both. Then {@link BusySearch}, with or without LoCoMo.
  */
 final class SearchBench implements Bench {
     private static final int HITS = 10;
@@ -45,17 +45,31 @@ final class SearchBench implements Bench {
 
     @Override
     public String about() {
-        return "LoCoMo: evidence among the first 5 and 10 hits, and milliseconds a search, against plain FTS5 in the clear";
+        return "LoCoMo: evidence among the first 5 and 10 hits, against plain FTS5 in the clear; and milliseconds a search among"
+                + " 200,000 messages while somebody writes";
     }
 
     @Override
     public List<Option> options() {
-        return List.of(Option.of(
-                "data", "", "a LoCoMo file; by default ../shared/data/locomo/locomo-dev5.json beside the repository"));
+        return List.of(
+                Option.of(
+                        "data",
+                        "",
+                        "a LoCoMo file; by default ../shared/data/locomo/locomo-dev5.json beside the repository"),
+                Option.of("messages", "200000", "among which is searched while somebody writes"),
+                Option.of("searches", "2000", "of that kind a round"),
+                Option.flag("busy-only", "leaves LoCoMo out"));
     }
 
     @Override
     public void run(Run run) throws IOException, InterruptedException {
+        if (!run.options().flag("busy-only")) {
+            locomo(run);
+        }
+        new BusySearch(run).measure();
+    }
+
+    private void locomo(Run run) throws IOException, InterruptedException {
         Optional<Path> file = Locomo.find(run.options().text("data"));
         if (file.isEmpty()) {
             throw new IOException("there is no LoCoMo file "

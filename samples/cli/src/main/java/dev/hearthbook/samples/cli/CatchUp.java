@@ -6,7 +6,6 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.samples.cli.terminal.Progress;
 import dev.hearthbook.samples.cli.terminal.Terminal;
-import dev.hearthbook.view.Views;
 import java.time.Duration;
 import java.time.InstantSource;
 import reactor.core.Disposable;
@@ -59,8 +58,7 @@ public final class CatchUp {
 
     private static long reached(Hearthbook book) {
         return book.views().status().stream()
-                .map(Views.ViewStatus::mark)
-                .mapToLong(mark -> mark.position().value())
+                .mapToLong(view -> book.journal().head().position().value() - view.lag())
                 .min()
                 .orElse(0);
     }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             TailCommand.class,
             RebuildCommand.class,
+            ParkedCommand.class,
             StatusCommand.class,
             KeysCommand.class,
             VerifyCommand.class,

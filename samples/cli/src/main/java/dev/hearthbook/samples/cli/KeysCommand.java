@@ -431,13 +431,16 @@ final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Take a keyring into use that is older than its log, for want of a newer one.")
     static final class Accept extends Action {
-        @Parameters(paramLabel = "GENERATION", description = "What the refusal named.")
+        @Parameters(paramLabel = "GENERATION", description = "What the refusal named first.")
         private long generation;
+
+        @Parameters(paramLabel = "SCOPE", description = "What it named second.")
+        private long scope;
 
         @Override
         void run(Path folder, TinkKeyVault vault, Secret secret, Terminal terminal) {
             try {
-                vault.keys().acceptOlder(generation);
+                vault.keys().acceptOlder(generation, scope);
             } catch (RuntimeException e) {
                 vault.close();
                 throw e;
@@ -450,7 +453,8 @@ final class KeysCommand implements Runnable {
             say(
                     terminal,
                     "the keyring has generation " + keys.status().generation()
-                            + " now; what was changed or removed since it was copied opens the book again",
+                            + " now; what was changed or removed since it was copied opens the book again, and what was"
+                            + " written under keys that came since is lost",
                     JsonLines.of("accepted").with("generation", keys.status().generation()));
         }
     }

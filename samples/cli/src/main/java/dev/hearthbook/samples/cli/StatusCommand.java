@@ -47,6 +47,7 @@ final class StatusCommand extends BookCommand {
                             .write(with(JsonLines.of("view").with("name", view.projection()), view.mark())
                                     .with("lag", view.lag())
                                     .with("bytes", view.bytes())
+                                    .with("parked", view.parked())
                                     .with("failure", view.failure())));
         } else {
             show(terminal, status, lost);
@@ -98,7 +99,12 @@ final class StatusCommand extends BookCommand {
             String state = view.failure().isEmpty()
                     ? terminal.paint(Ink.GREEN, view.lag() == 0 ? "up to date" : view.lag() + " events behind")
                     : terminal.paint(Ink.RED, "stopped: ") + Terminal.safe(view.failure());
-            terminal.line("view   " + Terminal.safe(view.projection()) + ", " + bytes(view.bytes()) + ", " + state);
+            String parked = view.parked() == 0
+                    ? ""
+                    : ", " + terminal.paint(Ink.YELLOW, view.parked() + " streams wait for an event it cannot fold")
+                            + " (hearth parked)";
+            terminal.line(
+                    "view   " + Terminal.safe(view.projection()) + ", " + bytes(view.bytes()) + ", " + state + parked);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.hearthbook.samples.cli;
 import dev.hearthbook.BookConfig;
 import dev.hearthbook.Hearthbook;
 import dev.hearthbook.Integrity;
+import dev.hearthbook.integrity.SchemaSample;
 import dev.hearthbook.integrity.Verification;
 import dev.hearthbook.integrity.VerifyingKey;
 import dev.hearthbook.samples.cli.terminal.JsonLines;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,6 +41,11 @@ final class VerifyCommand extends BookCommand {
     private @Nullable Integer sample;
 
     @Option(
+            names = "--schemas",
+            description = "Read one event of every type and version that the log holds, and nothing else.")
+    private boolean schemas;
+
+    @Option(
             names = "--without-keys",
             description = "Ask for no passphrase and open no box: structure, checksums and links only.")
     private boolean withoutKeys;
@@ -54,6 +61,10 @@ final class VerifyCommand extends BookCommand {
     void checkUsage() {
         if (withoutKeys && sample != null || !withoutKeys && key != null) {
             throw new IllegalArgumentException("--key goes with --without-keys, and --sample does not");
+        }
+        if (schemas && (withoutKeys || sample != null)) {
+            throw new IllegalArgumentException(
+                    "--schemas opens boxes of its own choice; --sample and --without-keys do not go with it");
         }
         if (sample != null && (sample < 1 || sample > Integrity.SAMPLES_MAX)) {
             throw new IllegalArgumentException("--sample takes 1 to " + Integrity.SAMPLES_MAX + " events");
@@ -79,6 +90,9 @@ final class VerifyCommand extends BookCommand {
 
     @Override
     int run(Hearthbook open, Terminal terminal) {
+        if (schemas) {
+            return schemas(open, terminal);
+        }
         Integrity integrity = open.integrity();
         tell(
                 terminal,
@@ -89,6 +103,36 @@ final class VerifyCommand extends BookCommand {
                                 : integrity.sample(
                                         sample, ThreadLocalRandom.current().nextLong(), progress)));
         return Exit.OK;
+    }
+
+    private int schemas(Hearthbook open, Terminal terminal) {
+        Progress progress = Progress.begin(terminal, "reading headers", "events", InstantSource.system());
+        List<SchemaSample> found;
+        try {
+            found = answer(open.integrity().schemas(step -> progress.update(step.events(), step.total())));
+        } finally {
+            progress.end();
+        }
+        Optional<JsonLines> json = json(terminal);
+        for (SchemaSample one : found) {
+            if (json.isPresent()) {
+                json.get()
+                        .write(JsonLines.of("schema")
+                                .with("type", one.type())
+                                .with("version", one.version())
+                                .with("events", one.events())
+                                .with("position", one.position().orElse(0L))
+                                .with("failure", one.failure().orElse("")));
+            } else {
+                String how = one.failure().isPresent()
+                        ? terminal.paint(Ink.RED, "cannot be read: ")
+                                + Terminal.safe(one.failure().get())
+                        : one.position().map(at -> "reads, at " + at).orElse("all erased");
+                terminal.line(String.format(
+                        Locale.ROOT, "%-32s v%-3d %,10d events  %s", one.type(), one.version(), one.events(), how));
+            }
+        }
+        return found.stream().allMatch(one -> one.failure().isEmpty()) ? Exit.OK : Exit.FAILURE;
     }
 
     private void tell(

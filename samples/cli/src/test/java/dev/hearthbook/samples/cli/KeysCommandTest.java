@@ -199,7 +199,7 @@ final class KeysCommandTest {
 
         Cli.Result refused = with("--passphrase-file", second, "status").exits(Exit.CORRUPTION);
         assertTrue(refused.err().contains("hearth keys accept 3"), refused.err());
-        with("--passphrase-file", second, "keys", "accept", "3").exits(Exit.OK);
+        with("--passphrase-file", second, "keys", "accept", "3", "0").exits(Exit.OK);
         with("--passphrase-file", second, "status").exits(Exit.OK);
     }
 

@@ -44,8 +44,9 @@ class ExampleBookTest {
             Books.delete(dir.resolve("index"));
             Books.delete(dir.resolve("views"));
             Books.delete(dir.resolve("native"));
-            Files.deleteIfExists(dir.resolve("log").resolve("lock"));
-            Files.deleteIfExists(dir.resolve("log").resolve("lock.jvm"));
+            for (String left : List.of("log/lock", "log/lock.jvm", "log/reserve", "keyring.db-journal")) {
+                Files.deleteIfExists(dir.resolve(left));
+            }
         }
     }
 

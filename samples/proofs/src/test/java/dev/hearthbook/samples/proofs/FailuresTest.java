@@ -23,6 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -261,13 +264,27 @@ class FailuresTest {
     }
 
     @Test
-    void a_key_that_is_missing_and_was_never_erased() throws Exception {
+    void a_keyring_from_before_somebody_came() throws Exception {
         write();
         Path old = Files.copy(keyring(), folder.resolve("old"));
         try (Hearthbook book = Books.open(dir())) {
             remember(book, BO, 1);
         }
         Files.copy(old, keyring(), StandardCopyOption.REPLACE_EXISTING);
+
+        refused(ErrorCode.KEYRING_OLDER, "Restore a newer keyring backup", () -> Books.open(dir()));
+    }
+
+    @Test
+    void a_key_that_is_missing_and_was_never_erased() throws Exception {
+        write();
+        try (Hearthbook book = Books.open(dir())) {
+            remember(book, BO, 1);
+        }
+        try (Connection keys = DriverManager.getConnection("jdbc:sqlite:" + keyring());
+                Statement statement = keys.createStatement()) {
+            assertEquals(1, statement.executeUpdate("delete from scope where id = 1"));
+        }
 
         refused(ErrorCode.KEY_MISSING, "Restore a newer keyring backup", this::openAndVerify);
         refused(ErrorCode.KEY_MISSING, "Restore a newer keyring backup", () -> {

@@ -186,9 +186,9 @@ class KeysTest {
                 assertThrows(HearthbookException.class, () -> open(TinkKeyVault.open(dir, key(1))));
 
         assertEquals(ErrorCode.KEYRING_OLDER, refused.code());
-        assertTrue(refused.getMessage().contains("acceptOlder(2)"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("acceptOlder(2, 2)"), refused.getMessage());
         TinkKeyVault accepted = TinkKeyVault.open(dir, key(1));
-        accepted.keys().acceptOlder(2);
+        accepted.keys().acceptOlder(2, 2);
         try (Hearthbook book = open(accepted)) {
             assertEquals(
                     List.of("SLOT_CHANGED", "OLDER_ACCEPTED"),

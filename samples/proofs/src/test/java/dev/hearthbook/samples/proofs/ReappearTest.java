@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,16 +115,28 @@ class ReappearTest {
                     1,
                     statement.executeUpdate(
                             "insert into main.scope select * from old.scope where id = 1 and kind = 1"));
+            pasteSecret(statement);
             if (withoutTombstone) {
                 assertEquals(1, statement.executeUpdate("delete from main.tombstone where id = 1"));
             }
         }
     }
 
+    private static void pasteSecret(Statement statement) throws SQLException {
+        assertEquals(1, statement.executeUpdate("""
+                        update main.secret
+                        set sealed = (select sealed from old.secret where id = 1)
+                        where id = 1
+                        """));
+    }
+
     private long keysOfAda() throws Exception {
         try (Connection keyring = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("keyring.db"));
                 Statement statement = keyring.createStatement();
-                var rows = statement.executeQuery("select count(1) from scope where id = 1")) {
+                var rows = statement.executeQuery("""
+                        select (select count(1) from scope where id = 1)
+                          + (select count(1) from secret where id = 1 and sealed <> zeroblob(length(sealed)))
+                        """)) {
             return rows.next() ? rows.getLong(1) : -1;
         }
     }
@@ -146,6 +159,22 @@ class ReappearTest {
     }
 
     @Test
+    void a_secret_that_was_pasted_back_alone() throws Exception {
+        try (Connection keyring = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("keyring.db"));
+                Statement statement = keyring.createStatement()) {
+            statement.execute("attach database '" + before.resolve("keyring.db") + "' as old");
+            pasteSecret(statement);
+        }
+        assertEquals(1, keysOfAda());
+
+        try (Hearthbook book = open()) {
+            assertOnlyBob(book);
+            assertEquals(List.of(List.of(1L)), toldOfReappeared());
+        }
+        assertEquals(0, keysOfAda());
+    }
+
+    @Test
     void a_row_that_was_pasted_back_in_the_place_of_its_tombstone() throws Exception {
         pasteRow(true);
 
@@ -155,6 +184,45 @@ class ReappearTest {
             assertTrue(audit(book, "keys").contains(new BookEvent.KeysReappeared(List.of(1L))));
         }
         assertEquals(0, keysOfAda());
+    }
+
+    /** Otherwise the keys of one person would be asked for what was said about another, and be destroyed for them. */
+    @Test
+    void a_keyring_from_before_somebody_came_never_gives_their_ids_again() throws Exception {
+        Path earlier = dir.resolve("earlier");
+        Books.copy(folder, earlier);
+        long last;
+        try (Hearthbook book = Books.open(folder)) {
+            book.memories().remember(Subject.of("carol"), "likes cocoa").block();
+        }
+        try (TinkKeyVault vault = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
+            last = vault.scopeLast();
+        }
+        Files.copy(earlier.resolve("keyring.db"), folder.resolve("keyring.db"), StandardCopyOption.REPLACE_EXISTING);
+
+        HearthbookException refused = assertThrows(HearthbookException.class, () -> Books.open(folder));
+        assertEquals(ErrorCode.KEYRING_OLDER, refused.code());
+        assertTrue(refused.getMessage().contains("scope " + (last - 1)), refused.getMessage());
+        assertTrue(refused.getMessage().contains(", " + last + ")"), refused.getMessage());
+        Books.delete(folder.resolve("index"));
+        assertEquals(
+                refused.getMessage(),
+                assertThrows(HearthbookException.class, () -> Books.open(folder))
+                        .getMessage());
+
+        try (TinkKeyVault old = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
+            old.keys().acceptOlder(0, last);
+        }
+        try (Hearthbook book = open()) {
+            book.memories().remember(Subject.of("carol"), "likes cocoa again").block();
+            book.views().await(book.journal().head()).block();
+            assertEquals(
+                    List.of("likes cocoa again", "likes coffee"),
+                    Books.memories(book).stream().map(Memory::text).sorted().toList());
+        }
+        try (TinkKeyVault vault = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
+            assertEquals(last + 1, vault.find(Subject.of("carol")).orElseThrow());
+        }
     }
 
     @Test
@@ -189,7 +257,7 @@ class ReappearTest {
                         .code());
 
         try (TinkKeyVault old = TinkKeyVault.open(folder, Unlock.key(new byte[32]))) {
-            old.keys().acceptOlder(generation);
+            old.keys().acceptOlder(generation, 0);
         }
 
         try (Hearthbook book = open()) {

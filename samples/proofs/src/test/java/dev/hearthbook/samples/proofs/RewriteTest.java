@@ -319,7 +319,7 @@ class RewriteTest {
                 List.of(
                         "select tag from scope",
                         "select tag from tombstone",
-                        "select sealed from scope",
+                        "select sealed from secret where sealed <> zeroblob(length(sealed))",
                         "select wrapped from book_key",
                         "select wrapped from envelope",
                         "select salt from slot"),

@@ -259,7 +259,8 @@ class VisibleTest {
                             "meta", "magic format store generation root checksum mac",
                             "slot",
                                     "id name method memory_kib iterations parallelism created_at salt key_box check_value wrapped_root",
-                            "scope", "id kind tag sealed root",
+                            "scope", "id kind tag root",
+                            "secret", "id sealed",
                             "tombstone", "id tag erased_at renewed",
                             "envelope", "id wrapped",
                             "book_key", "id wrapped"));
@@ -278,11 +279,16 @@ class VisibleTest {
                     texts(at, "select memory_kib from slot where method = 1"));
             tell(
                     table + " scope",
-                    "%d subjects, %d retention months, %d streams with keys of their own; length of their names in steps of 32: %s",
+                    "%d subjects, %d retention months, %d streams with keys of their own",
                     number(at, "select count(*) from scope where kind = 1"),
                     number(at, "select count(*) from scope where kind = 2"),
-                    number(at, "select count(*) from scope where kind = 3"),
-                    texts(at, "select distinct (length(sealed) - 104) / 32 from scope order by 1")
+                    number(at, "select count(*) from scope where kind = 3"));
+            tell(
+                    table + " secret",
+                    "%d secrets, %d of them overwritten; the length of their names in steps of 32, those of the destroyed, too: %s",
+                    number(at, "select count(*) from secret"),
+                    number(at, "select count(*) from secret where sealed = zeroblob(length(sealed))"),
+                    texts(at, "select distinct (length(sealed) - 104) / 32 from secret order by 1")
                             .replaceAll(", .*", ""));
             assertTrue(number(at, "select erased_at from tombstone") > 1_700_000_000_000L);
             tell(
@@ -310,6 +316,14 @@ class VisibleTest {
     private void index(Path file) throws SQLException {
         sql(file, at -> {
             String table = "index.db";
+            assertColumns(
+                    at,
+                    Map.of(
+                            "streams", "tag version subject retention own",
+                            "tagged", "tag position type",
+                            "frames", "first last head time segment place",
+                            "commands", "tag request position head events time",
+                            "scopes", "id last"));
             tell(
                     table + " streams",
                     "%d streams; their versions up to %d; which of them belong to the same of %d subjects, to whom nobody knows",
@@ -329,6 +343,7 @@ class VisibleTest {
                     table + " commands",
                     "%d command ids, unknown; when they were used, for how many events",
                     number(at, "select count(*) from commands"));
+            tell(table + " scopes", "how many scopes there are at least: %d", number(at, "select last from scopes"));
         });
     }
 

@@ -190,22 +190,33 @@ public final class OutsideKeyring {
             int id = row.getInt(1);
             envelopes.put(id, unwrap(wrap, 2, id, row.getBytes(2)));
         });
-        rows(connection, "select id, kind, tag, sealed, root from scope", row -> {
-            long id = row.getLong(1);
-            byte[] with = row.getInt(5) == root ? wrap : book.get(PREVIOUS_WRAP);
-            byte[] sealed = unwrap(with, 1, id, row.getBytes(4));
-            String name = new String(sealed, 64, sealed.length - 64, StandardCharsets.UTF_8).replaceAll("\0+$", "");
-            Scope scope = new Scope(
-                    row.getInt(2),
-                    row.getBytes(3),
-                    Arrays.copyOf(sealed, 32),
-                    Arrays.copyOfRange(sealed, 32, 64),
-                    name);
-            byte[] tag = hmac(book.get(TAGS), new byte[] {(byte) scope.kind}, name.getBytes(StandardCharsets.UTF_8));
-            require(Arrays.equals(scope.tag, veiled(Arrays.copyOf(tag, 16))), "the tag of scope " + id);
-            scopes.put(id, scope);
-        });
+        rows(
+                connection,
+                "select s.id, s.kind, s.tag, t.sealed, s.root from scope s join secret t on t.id = s.id",
+                row -> {
+                    long id = row.getLong(1);
+                    byte[] with = row.getInt(5) == root ? wrap : book.get(PREVIOUS_WRAP);
+                    byte[] sealed = unwrap(with, 1, id, row.getBytes(4));
+                    String name =
+                            new String(sealed, 64, sealed.length - 64, StandardCharsets.UTF_8).replaceAll("\0+$", "");
+                    Scope scope = new Scope(
+                            row.getInt(2),
+                            row.getBytes(3),
+                            Arrays.copyOf(sealed, 32),
+                            Arrays.copyOfRange(sealed, 32, 64),
+                            name);
+                    byte[] tag =
+                            hmac(book.get(TAGS), new byte[] {(byte) scope.kind}, name.getBytes(StandardCharsets.UTF_8));
+                    require(Arrays.equals(scope.tag, veiled(Arrays.copyOf(tag, 16))), "the tag of scope " + id);
+                    scopes.put(id, scope);
+                });
         rows(connection, "select id, tag from tombstone", row -> tombstones.put(row.getLong(1), row.getBytes(2)));
+        rows(connection, "select id, sealed from secret", row -> {
+            boolean overwritten = Arrays.equals(row.getBytes(2), new byte[row.getBytes(2).length]);
+            long id = row.getLong(1);
+            require(overwritten != scopes.containsKey(id), "the secret of scope " + id);
+            require(overwritten == tombstones.containsKey(id), "the secret of scope " + id);
+        });
         secrets.addAll(book.values());
         secrets.addAll(envelopes.values());
         scopes.values().forEach(scope -> {
