@@ -150,6 +150,14 @@ public final class Upkeep {
     }
 
     /**
+     * How far the vectors are that rows are found by, until none is missing; for whoever waits for them, or shows it. See
+     * {@link Views#embeddings}.
+     */
+    public Flux<Views.EmbeddingProgress> embeddings() {
+        return views.embeddings();
+    }
+
+    /**
      * Ends the log's segment: everything recorded so far is made durable, whatever the book's durability, and stands in files that
      * never change again; the next commit begins a new one. For backups, and before a machine is switched off. Does nothing
      * when nothing was recorded since the last segment ended.

@@ -84,6 +84,8 @@ public enum ErrorCode {
     VIEW_LATE,
     /** The query does not fit the table, or goes beyond a bound. */
     QUERY_REFUSED,
+    /** The embedder failed, or gave something that is no vector of its model. */
+    EMBEDDING_FAILED,
     /** The file to import is damaged. */
     IMPORT_DAMAGED,
     /** A policy of the application refuses; the audit says which. */

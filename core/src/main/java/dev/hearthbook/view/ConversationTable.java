@@ -49,6 +49,7 @@ public final class ConversationTable {
             .searchable("own", 1.5, "speaker", "text")
             .searchableContext("before", 0.7)
             .searchableContext("after", 0.4)
+            .embedded("own")
             .orderedBy("number", "session")
             .orderedBy("said_at", "conversation")
             .build();

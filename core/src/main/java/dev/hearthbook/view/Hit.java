@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param score higher is better; comparable within one search only
  * @param parts what the score is made of, by name; they add up to it. Without factors one, {@code bm25}: the ranking of the
- *     words over all fields, whose weights act inside it and cannot be told apart afterwards. With factors {@code fit}, which is
+ *     words over all fields, whose weights act inside it and cannot be told apart afterwards. Where meaning
+ *     counts, {@code words} and {@code meaning}, each between 0 and its weight. With factors {@code fit}, which is
  *     that between 0 and 1, and {@code recency} and {@code importance} as far as they were asked for, by their weights.
  * @param words which words, beginnings (with a star) and phrases of the search the row holds, as they were asked
  * @param highlights where they stand, when that was asked for; none when only the row's surroundings say them

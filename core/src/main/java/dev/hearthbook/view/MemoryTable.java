@@ -47,6 +47,7 @@ public final class MemoryTable {
             .searchable("text", 1.0)
             .searchable("patterns", 0.7)
             .searchable("tags", 0.7)
+            .embedded("text")
             .orderedBy("remembered_at", "status")
             .orderedBy("remembered_at", "status", "tier")
             .orderedBy("importance", "status")

@@ -25,7 +25,11 @@ import java.util.function.Function;
  * words that are excluded. Words are analysed as the index was; stop words are left out, unless nothing else is left. The text
  * never reaches SQL or a query parser.
  *
- * <p><b>Order.</b> BM25 over the fields' weights; with {@link #recency} and {@link #importance}, a sum of these.
+ * <p><b>Meaning.</b> Where views have an {@link dev.hearthbook.vector.Embedder} and the table is {@link Table.Builder#embedded
+ * embedded}, rows that are near in meaning are found besides, and both count; phrases, exclusions and conditions hold for all.
+ *
+ * <p><b>Order.</b> BM25 over the fields' weights; where meaning counts, the sum of both as shares between 0 and 1; with
+ * {@link #recency} and {@link #importance}, a sum of these.
  *
  * <p><b>Cost.</b> Words, beginnings, exclusions and conditions on blind and clear columns are answered by the index, and only
  * the rows that are given are opened. Phrases, stop words that are excluded, and conditions on content are looked for in opened rows, those that fit best first,
@@ -129,6 +133,7 @@ public final class Search<T> {
      * @param within whose rows; shared rows are found besides. At least one subject, unless only shared rows are meant.
      * @param openingMax how many rows may be opened to find the hits
      * @param highlighting whether hits tell where the words stand
+     * @param wordsOnly whether meaning does not count, also where views know it
      * @param after nothing older than this is an answer
      */
     public record Spec(
@@ -140,6 +145,7 @@ public final class Search<T> {
             int limit,
             int openingMax,
             boolean highlighting,
+            boolean wordsOnly,
             Optional<Mark> after) {
         public Spec {
             matches = List.copyOf(matches);
@@ -148,7 +154,7 @@ public final class Search<T> {
 
         /** The same question to the table as the views keep it. */
         public Spec on(Table kept) {
-            return new Spec(kept, within, words, matches, factors, limit, openingMax, highlighting, after);
+            return new Spec(kept, within, words, matches, factors, limit, openingMax, highlighting, wordsOnly, after);
         }
 
         /** Never the words. */
@@ -168,6 +174,7 @@ public final class Search<T> {
         private int limit;
         private int openingMax;
         private boolean highlighting;
+        private boolean wordsOnly;
         private Optional<Mark> after;
 
         private Draft(Spec spec) {
@@ -179,11 +186,12 @@ public final class Search<T> {
             this.limit = spec.limit;
             this.openingMax = spec.openingMax;
             this.highlighting = spec.highlighting;
+            this.wordsOnly = spec.wordsOnly;
             this.after = spec.after;
         }
 
         private Spec spec() {
-            return new Spec(table, within, words, matches, factors, limit, openingMax, highlighting, after);
+            return new Spec(table, within, words, matches, factors, limit, openingMax, highlighting, wordsOnly, after);
         }
     }
 
@@ -206,6 +214,7 @@ public final class Search<T> {
                         List.of(),
                         10,
                         OPENING_DEFAULT,
+                        false,
                         false,
                         Optional.empty()),
                 row -> row);
@@ -399,6 +408,14 @@ public final class Search<T> {
     /** Hits also tell where the words stand: {@link Hit#highlights}. */
     public Search<T> highlighting() {
         return with(draft -> draft.highlighting = true);
+    }
+
+    /**
+     * Goes by the words alone, also in a table whose rows are found by what they mean: for names and numbers, and where the embedder
+     * is away.
+     */
+    public Search<T> wordsOnly() {
+        return with(draft -> draft.wordsOnly = true);
     }
 
     /** Never answers from a state older than the receipt. */

@@ -35,6 +35,13 @@ public final class Table {
     /** The clear columns that every table has. */
     public static final Set<String> IMPLIED = Set.of(POSITION, CREATED_AT, UPDATED_AT);
 
+    /** In {@link #vectors}: what the vector is of. */
+    public static final String VECTOR_TEXT = "text";
+    /** In {@link #vectors}: the vector, as {@link dev.hearthbook.vector.Vectors#bytes}. */
+    public static final String VECTOR = "vector";
+    /** In {@link #vectors}: a number that stands for the model; 0 while there is no vector. */
+    public static final String VECTOR_MODEL = "model";
+
     private static final Set<String> RESERVED =
             Set.of(POSITION, CREATED_AT, UPDATED_AT, KEY, "id", "scope", "retention", "own", "shared", "box", "rowid");
 
@@ -45,6 +52,8 @@ public final class Table {
     private final Map<String, Double> searchFields;
     private final List<Column> paths;
     private final Optional<Table> declared;
+    private final List<String> embedded;
+    private final Optional<Table> vectors;
 
     private Table(Builder builder) {
         this.declared = builder.declared;
@@ -57,6 +66,17 @@ public final class Table {
         Map<String, Double> weights = new LinkedHashMap<>();
         fields.values().forEach(field -> weights.put(field.name(), field.weight()));
         this.searchFields = Collections.unmodifiableMap(weights);
+        this.embedded = List.copyOf(builder.embedded);
+        this.vectors = embedded.isEmpty() ? Optional.empty() : Optional.of(vectorsOf(name));
+    }
+
+    /** Such a name cannot be declared, so no table of an application is in the way. */
+    private static Table vectorsOf(String name) {
+        return new Builder(name + "$vectors")
+                .sealed(VECTOR_TEXT, VECTOR)
+                .clearLong(VECTOR_MODEL)
+                .orderedBy(VECTOR_MODEL)
+                .build();
     }
 
     /**
@@ -98,6 +118,10 @@ public final class Table {
 
     /** Starts a table: 1 to 40 lower-case letters, digits and '_'. */
     public static Builder named(String name) {
+        Require.that(
+                name.matches("[a-z][a-z0-9_]{0,39}"),
+                "a table name has 1 to 40 lower-case letters, digits and '_', but was '%s'",
+                name);
         return new Builder(name);
     }
 
@@ -149,6 +173,7 @@ public final class Table {
         builder.columns.putAll(columns);
         builder.orders.addAll(orders);
         builder.fields.putAll(fields);
+        builder.embedded.addAll(embedded);
         for (String one : those) {
             if (one.endsWith("*")) {
                 builder.prefixed(one.substring(0, one.length() - 1));
@@ -167,6 +192,19 @@ public final class Table {
     /** Field name to its weight in ranking, in declared order; empty when the table cannot be searched. */
     public Map<String, Double> searchFields() {
         return searchFields;
+    }
+
+    /** The search fields whose texts, one a line, are what a row means; empty when its rows are found by words only. */
+    public List<String> embedded() {
+        return embedded;
+    }
+
+    /**
+     * Where views with an {@link dev.hearthbook.vector.Embedder} keep the vectors of this table's rows, under the same ids, keys and
+     * scopes; empty when the table is not embedded. Readers of the table need not know it.
+     */
+    public Optional<Table> vectors() {
+        return vectors;
     }
 
     /** The fields of the search index, in declared order. */
@@ -200,13 +238,10 @@ public final class Table {
         private final Map<String, Column> columns = new LinkedHashMap<>();
         private final List<Order> orders = new ArrayList<>();
         private final Map<String, Field> fields = new LinkedHashMap<>();
+        private final List<String> embedded = new ArrayList<>();
         private Optional<Table> declared = Optional.empty();
 
         private Builder(String name) {
-            Require.that(
-                    name.matches("[a-z][a-z0-9_]{0,39}"),
-                    "a table name has 1 to 40 lower-case letters, digits and '_', but was '%s'",
-                    name);
             this.name = name;
         }
 
@@ -328,6 +363,25 @@ public final class Table {
                     "table %s: '%s' is no field name, or there twice",
                     name,
                     field.name());
+            return this;
+        }
+
+        /**
+         * Rows are also found by what these fields mean, when the views have an {@link dev.hearthbook.vector.Embedder}: each row gets a
+         * vector of their texts, one a line.
+         *
+         * @param fields declared with {@link #searchable}
+         */
+        public Builder embedded(String... fields) {
+            for (String field : fields) {
+                Require.that(
+                        this.fields.containsKey(field) && !embedded.contains(field),
+                        "table %s: '%s' cannot be embedded; name fields that were declared searchable, each once: %s",
+                        name,
+                        field,
+                        this.fields.keySet());
+                embedded.add(field);
+            }
             return this;
         }
 

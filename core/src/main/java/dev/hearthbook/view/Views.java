@@ -142,6 +142,15 @@ public interface Views extends AutoCloseable {
      */
     Mono<Boolean> redrive(String projection, Position position);
 
+    /**
+     * How far the vectors are that rows are found by: now, and again as they come, until no text waits for one; then completes. They
+     * are made whether anybody follows or not. Completes at once without an {@link dev.hearthbook.vector.Embedder}; ends with
+     * {@code EMBEDDING_FAILED} when the embedder fails, which is asked again all the same.
+     */
+    default Flux<EmbeddingProgress> embeddings() {
+        return Flux.empty();
+    }
+
     /** How each projection stands. From memory, at once. */
     List<ViewStatus> status();
 
@@ -158,6 +167,15 @@ public interface Views extends AutoCloseable {
      * @param left how much longer it takes at the speed so far, indexes and swap included; empty until there is a speed
      */
     record RebuildProgress(long events, long total, Duration elapsed, Optional<Duration> left) {}
+
+    /**
+     * How far vectors are.
+     *
+     * @param done rows with a vector of the embedder's model
+     * @param waiting rows whose text waits for one, new ones and those with a vector of another model
+     * @param refused rows that the model could not embed; they are found by words only
+     */
+    record EmbeddingProgress(long done, long waiting, long refused) {}
 
     /**
      * How a projection stands.

@@ -10,6 +10,7 @@ import dev.hearthbook.projections.internal.ProjectionViews;
 import dev.hearthbook.projections.internal.Settings;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.projections.vector.VectorsConfig;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Change;
 import dev.hearthbook.view.Explanation;
@@ -29,6 +30,7 @@ import dev.hearthbook.view.Views;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -40,12 +42,17 @@ import reactor.core.publisher.Mono;
 abstract class FoldedViews implements Views {
     private final ProjectionViews views;
 
-    FoldedViews(Supplier<? extends ReadStores> stores, ViewsConfig config, List<Projection> own) {
+    FoldedViews(
+            Supplier<? extends ReadStores> stores,
+            ViewsConfig config,
+            Optional<VectorsConfig> vectors,
+            List<Projection> own) {
         List<Group> groups = new ArrayList<>();
         if (!HouseProjections.all().isEmpty()) {
-            groups.add(new Group(HouseProjections.GROUP, HouseProjections.all(), config.paths()));
+            groups.add(new Group(HouseProjections.GROUP, HouseProjections.all(), config.paths(), vectors.isPresent()));
         }
-        own.forEach(projection -> groups.add(new Group(projection.name(), List.of(projection), config.paths())));
+        own.forEach(projection ->
+                groups.add(new Group(projection.name(), List.of(projection), config.paths(), vectors.isPresent())));
         Set<String> tables = groups.stream()
                 .flatMap(group -> group.tables().stream())
                 .map(Table::name)
@@ -57,8 +64,8 @@ abstract class FoldedViews implements Views {
                         "paths into table '%s' were to be indexed, but there is none; there are %s",
                         table,
                         tables));
-        this.views =
-                new ProjectionViews(stores, new Settings(groups, config.language(), config.pace(), config.readers()));
+        this.views = new ProjectionViews(
+                stores, new Settings(groups, config.language(), config.pace(), config.readers(), vectors));
     }
 
     static List<Projection> and(List<Projection> own, Projection another) {
@@ -165,6 +172,11 @@ abstract class FoldedViews implements Views {
     @Override
     public Mono<Boolean> redrive(String projection, Position position) {
         return views.redrive(projection, position);
+    }
+
+    @Override
+    public Flux<EmbeddingProgress> embeddings() {
+        return views.embeddings();
     }
 
     @Override

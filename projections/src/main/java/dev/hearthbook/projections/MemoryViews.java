@@ -2,7 +2,9 @@ package dev.hearthbook.projections;
 
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.internal.memory.MemoryReadStores;
+import dev.hearthbook.projections.vector.VectorsConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Views that live in memory, for tests and books that keep nothing. Each {@link #open} starts empty and folds the log from its
@@ -10,11 +12,13 @@ import java.util.List;
  */
 public final class MemoryViews extends FoldedViews {
     private final ViewsConfig config;
+    private final Optional<VectorsConfig> vectors;
     private final List<Projection> own;
 
-    private MemoryViews(ViewsConfig config, List<Projection> own) {
-        super(MemoryReadStores::new, config, own);
+    private MemoryViews(ViewsConfig config, Optional<VectorsConfig> vectors, List<Projection> own) {
+        super(MemoryReadStores::new, config, vectors, own);
         this.config = config;
+        this.vectors = vectors;
         this.own = own;
     }
 
@@ -23,7 +27,7 @@ public final class MemoryViews extends FoldedViews {
     }
 
     public static MemoryViews create(ViewsConfig config) {
-        return new MemoryViews(config, List.of());
+        return new MemoryViews(config, Optional.empty(), List.of());
     }
 
     /**
@@ -32,6 +36,17 @@ public final class MemoryViews extends FoldedViews {
      * @throws IllegalArgumentException when its name or one of its tables is taken
      */
     public MemoryViews with(Projection projection) {
-        return new MemoryViews(config, and(own, projection));
+        return new MemoryViews(config, vectors, and(own, projection));
+    }
+
+    /**
+     * These views, whose rows are also found by what they mean; to be called before they are opened.
+     *
+     * <pre>{@code
+     * MemoryViews.create().with(VectorsConfig.of(embedder))
+     * }</pre>
+     */
+    public MemoryViews with(VectorsConfig vectors) {
+        return new MemoryViews(config, Optional.of(vectors), own);
     }
 }

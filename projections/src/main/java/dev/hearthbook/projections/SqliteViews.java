@@ -3,9 +3,11 @@ package dev.hearthbook.projections;
 import dev.hearthbook.files.Preset;
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.internal.sqlite.SqliteReadStores;
+import dev.hearthbook.projections.vector.VectorsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Views in SQLite files: the one line that wires the read side into a book.
@@ -22,16 +24,19 @@ public final class SqliteViews extends FoldedViews {
 
     private final Path dir;
     private final ViewsConfig config;
+    private final Optional<VectorsConfig> vectors;
     private final List<Projection> own;
 
-    private SqliteViews(Path dir, ViewsConfig config, List<Projection> own) {
+    private SqliteViews(Path dir, ViewsConfig config, Optional<VectorsConfig> vectors, List<Projection> own) {
         super(
                 () -> SqliteReadStores.in(
                         dir.resolve("views"), Preset.of(dir).pageBytes(), config.readers(), READER_WAIT_MAX),
                 config,
+                vectors,
                 own);
         this.dir = dir;
         this.config = config;
+        this.vectors = vectors;
         this.own = own;
     }
 
@@ -44,7 +49,7 @@ public final class SqliteViews extends FoldedViews {
     }
 
     public static SqliteViews in(Path dir, ViewsConfig config) {
-        return new SqliteViews(dir, config, List.of());
+        return new SqliteViews(dir, config, Optional.empty(), List.of());
     }
 
     /**
@@ -53,6 +58,17 @@ public final class SqliteViews extends FoldedViews {
      * @throws IllegalArgumentException when its name or one of its tables is taken
      */
     public SqliteViews with(Projection projection) {
-        return new SqliteViews(dir, config, and(own, projection));
+        return new SqliteViews(dir, config, vectors, and(own, projection));
+    }
+
+    /**
+     * These views, whose rows are also found by what they mean; to be called before they are opened.
+     *
+     * <pre>{@code
+     * SqliteViews.in(dir).with(VectorsConfig.of(embedder))
+     * }</pre>
+     */
+    public SqliteViews with(VectorsConfig vectors) {
+        return new SqliteViews(dir, config, Optional.of(vectors), own);
     }
 }

@@ -5,6 +5,7 @@ import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.projections.internal.live.LiveQueries;
 import dev.hearthbook.projections.internal.query.Asker;
+import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.Compared;
 import dev.hearthbook.projections.internal.worker.Headway;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -99,11 +101,32 @@ public final class ProjectionViews implements Views {
 
     @Override
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
+        return Mono.defer(() -> {
+            Optional<Meaning> meaning = running()
+                    .meaning()
+                    .filter(it -> search.spec().table().vectors().isPresent()
+                            && !search.spec().wordsOnly()
+                            && !search.spec().words().text().isBlank());
+            return meaning.isEmpty()
+                    ? search(search, home -> Optional.empty())
+                    : meaning.get()
+                            .question(search.spec().words().text())
+                            .flatMap(vector ->
+                                    search(search, home -> Optional.of(new Asker.Meant(meaning.get(), home, vector))));
+        });
+    }
+
+    private <T> Mono<List<Hit<T>>> search(Search<T> search, Function<ProjectionWorker, Optional<Asker.Meant>> meant) {
         return ask(
                 search.spec().table(),
                 search.spec().after(),
-                (now, home) ->
-                        now.asker().search(home.worker(), search, search.spec().on(home.table())));
+                (now, home) -> now.asker()
+                        .search(home.worker(), search, search.spec().on(home.table()), meant.apply(home.worker())));
+    }
+
+    @Override
+    public Flux<EmbeddingProgress> embeddings() {
+        return Flux.defer(() -> running().meaning().map(Meaning::progress).orElse(Flux.empty()));
     }
 
     @Override

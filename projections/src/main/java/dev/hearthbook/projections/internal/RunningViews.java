@@ -10,9 +10,12 @@ import dev.hearthbook.projections.internal.query.Asker;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.Analyzer;
 import dev.hearthbook.projections.internal.search.BlindTokens;
+import dev.hearthbook.projections.internal.vector.EmbeddingWorker;
+import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.internal.worker.Reins;
+import dev.hearthbook.projections.internal.worker.WorkerListener;
 import dev.hearthbook.projections.internal.worker.Workshop;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStores;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -52,6 +56,7 @@ final class RunningViews implements AutoCloseable {
     private final ReadStores stores;
     private final Asker asker;
     private final LiveQueries live;
+    private final Optional<Meaning> meaning;
     private final List<ProjectionWorker> workers = new ArrayList<>();
     private final Map<String, Home> homes = new HashMap<>();
     private final Set<StandingPast> pasts = ConcurrentHashMap.newKeySet();
@@ -75,10 +80,12 @@ final class RunningViews implements AutoCloseable {
         this.liveThreads = hands.pool("hearthbook-live", runners, runners);
         this.live = new LiveQueries(asker, hands, liveThreads, runners);
         this.rebuildThreads = hands.pool("hearthbook-rebuild", REBUILDS_MAX, REBUILDS_MAX);
+        this.meaning = settings.vectors().map(vectors -> new Meaning(vectors, source, sealer, this::embedded, live));
+        WorkerListener listener = meaning.<WorkerListener>map(it -> it).orElse(live);
         Workshop workshop = new Workshop(source, stores, sealer, tokens, settings.language(), settings.pace());
         try {
             for (Group group : settings.groups()) {
-                ProjectionWorker worker = ProjectionWorker.open(group, workshop, live);
+                ProjectionWorker worker = ProjectionWorker.open(group, workshop, listener);
                 workers.add(worker);
                 group.tables().forEach(table -> homes.put(table.name(), new Home(table, worker)));
             }
@@ -92,6 +99,7 @@ final class RunningViews implements AutoCloseable {
         RunningViews running = new RunningViews(source, stores, settings);
         source.onAppend(() -> running.workers.forEach(ProjectionWorker::ring));
         running.workers.forEach(ProjectionWorker::start);
+        running.meaning.ifPresent(Meaning::start);
         return running;
     }
 
@@ -101,6 +109,23 @@ final class RunningViews implements AutoCloseable {
 
     Asker asker() {
         return asker;
+    }
+
+    /** Empty without an embedder. */
+    Optional<Meaning> meaning() {
+        return meaning;
+    }
+
+    private List<EmbeddingWorker.Home> embedded() {
+        List<EmbeddingWorker.Home> embedded = new ArrayList<>();
+        for (ProjectionWorker worker : workers) {
+            for (Table table : worker.group().tables()) {
+                worker.group()
+                        .vectors(table)
+                        .ifPresent(vectors -> embedded.add(new EmbeddingWorker.Home(table, vectors, worker)));
+            }
+        }
+        return embedded;
     }
 
     LiveQueries live() {
@@ -263,6 +288,7 @@ final class RunningViews implements AutoCloseable {
     public void close() {
         closed = true;
         live.close();
+        meaning.ifPresent(Meaning::stop);
         workers.forEach(ProjectionWorker::stop);
         liveThreads.shutdown();
         questionThreads.shutdown();
@@ -272,6 +298,8 @@ final class RunningViews implements AutoCloseable {
         awaited(questionThreads);
         pasts.forEach(StandingPast::close);
         workers.forEach(ProjectionWorker::close);
+        // After the others: it may wait for one of them to write, and they let go of it when they close.
+        meaning.ifPresent(Meaning::close);
         awaited(rebuildThreads); // they wait for the workers to take what they built, or to refuse it
         stores.close();
     }

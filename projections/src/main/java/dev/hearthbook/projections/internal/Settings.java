@@ -4,11 +4,13 @@ import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.internal.worker.Group;
 import dev.hearthbook.projections.internal.worker.Pace;
 import dev.hearthbook.projections.store.Language;
+import dev.hearthbook.projections.vector.VectorsConfig;
 import dev.hearthbook.view.Table;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,8 +18,9 @@ import java.util.Set;
  *
  * @param groups each with a store and a worker of its own; no two have the same name, projection or table
  * @param readers threads that answer questions
+ * @param vectors how rows are found by what they mean, too
  */
-public record Settings(List<Group> groups, Language language, Pace pace, int readers) {
+public record Settings(List<Group> groups, Language language, Pace pace, int readers, Optional<VectorsConfig> vectors) {
     public Settings {
         groups = List.copyOf(groups);
         Set<String> names = new HashSet<>();

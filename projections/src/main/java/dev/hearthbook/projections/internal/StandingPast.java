@@ -17,6 +17,7 @@ import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -90,7 +91,7 @@ final class StandingPast implements Past {
     public <T> Mono<List<Hit<T>>> search(Search<T> search) {
         return ask(
                 search.spec().table(),
-                (asker, table) -> asker.search(tables, search, search.spec().on(table)));
+                (asker, table) -> asker.search(tables, search, search.spec().on(table), Optional.empty()));
     }
 
     @Override

@@ -62,6 +62,9 @@ public interface ReadStore extends AutoCloseable {
 
         Optional<StoredRow> row(Table table, Blind key);
 
+        /** The row with this id. */
+        Optional<StoredRow> row(Table table, long id);
+
         List<StoredRow> rows(StoreQuery query);
 
         /** Rows with a larger id than this, smallest first, at most so many: for who looks at all of them. */

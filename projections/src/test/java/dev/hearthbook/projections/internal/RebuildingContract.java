@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -295,7 +296,12 @@ abstract class RebuildingContract extends ViewsHarness {
     final ProjectionViews beside(ScriptedSource other) {
         ProjectionViews opened = new ProjectionViews(
                 MemoryReadStores::new,
-                new Settings(List.of(new Group("notes", List.of(new Notes()))), Language.ENGLISH, SMALL, 2));
+                new Settings(
+                        List.of(new Group("notes", List.of(new Notes()))),
+                        Language.ENGLISH,
+                        SMALL,
+                        2,
+                        Optional.empty()));
         opened.open(other);
         return opened;
     }

@@ -54,8 +54,8 @@ class ViewsCostTest {
     private ProjectionViews open(ReadStores stores, Duration awaitTimeout, Projection projection) {
         Pace pace = new Pace(100, 100, 1_000, 100, awaitTimeout);
         Group group = new Group(projection.name(), List.of(projection));
-        ProjectionViews views =
-                new ProjectionViews(() -> stores, new Settings(List.of(group), Language.ENGLISH, pace, 2));
+        ProjectionViews views = new ProjectionViews(
+                () -> stores, new Settings(List.of(group), Language.ENGLISH, pace, 2, Optional.empty()));
         views.open(source);
         return views;
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,8 +52,8 @@ abstract class ViewsHarness {
         for (Projection projection : projections) {
             groups.add(new Group(projection.name(), List.of(projection)));
         }
-        ProjectionViews opened =
-                new ProjectionViews(() -> stores(dir), new Settings(groups, Language.ENGLISH, SMALL, 2));
+        ProjectionViews opened = new ProjectionViews(
+                () -> stores(dir), new Settings(groups, Language.ENGLISH, SMALL, 2, Optional.empty()));
         opened.open(from);
         return opened;
     }

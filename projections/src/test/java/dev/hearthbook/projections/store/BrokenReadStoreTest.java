@@ -246,6 +246,11 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public Optional<StoredRow> row(Table table, long id) {
+            return snapshot.row(table, id);
+        }
+
+        @Override
         public List<StoredRow> rows(StoreQuery query) {
             return snapshot.rows(query);
         }

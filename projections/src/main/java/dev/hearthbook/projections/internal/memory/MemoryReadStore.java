@@ -147,6 +147,11 @@ public final class MemoryReadStore implements ReadStore {
         }
 
         @Override
+        public Optional<StoredRow> row(Table table, long id) {
+            return Optional.ofNullable(state.table(table).rows().get(id));
+        }
+
+        @Override
         public List<StoredRow> rows(StoreQuery query) {
             boolean forward = query.edge().map(StoreQuery.Edge::forward).orElse(true);
             Comparator<StoredRow> asked = order(query);

@@ -7,6 +7,8 @@ import dev.hearthbook.model.Require;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.BlindTokens;
 import dev.hearthbook.projections.internal.search.Question;
+import dev.hearthbook.projections.internal.vector.Meaning;
+import dev.hearthbook.projections.internal.worker.ProjectionWorker;
 import dev.hearthbook.projections.internal.worker.Standing;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreQuery;
@@ -152,6 +154,13 @@ public final class Asker {
         }
     }
 
+    /**
+     * What a search means, besides its words.
+     *
+     * @param home who keeps the tables that are searched; they follow the log
+     */
+    public record Meant(Meaning meaning, ProjectionWorker home, float[] question) {}
+
     /** The rows in which two states of these tables differ; only while both snapshots are open. */
     public RowDifferences differences(List<Table> tables, ReadStore.Snapshot before, ReadStore.Snapshot after) {
         return new RowDifferences(sealer, tables, before, after);
@@ -160,19 +169,33 @@ public final class Asker {
     /**
      * The best rows, best first.
      *
+     * @param meant empty to go by the words alone
      * @throws HearthbookException {@code QUERY_REFUSED} when too many rows would have to be opened, and as {@link Question#of}
      */
-    public <T> List<Hit<T>> search(Standing tables, Search<T> search, Search.Spec spec) {
+    public <T> List<Hit<T>> search(Standing tables, Search<T> search, Search.Spec spec, Optional<Meant> meant) {
         requireRunning(tables);
         Plan plan = planner.plan(spec.table(), Optional.of(spec.within()), spec.matches());
         try (ReadStore.Snapshot snapshot = tables.snapshot()) {
             Question question = question(snapshot, plan, spec);
-            return isVain(plan, question) ? List.of() : new Seeker(sealer, snapshot, plan, question, spec).hits(search);
+            if (plan.isVain() || (question.tokens().isEmpty() && meant.isEmpty())) {
+                return List.of();
+            }
+            Optional<Seeker.Nearby> nearby = meant.map(it -> (words, rows) -> it.meaning()
+                    .blended(
+                            it.home(),
+                            snapshot,
+                            plan.table(),
+                            plan.scopes().orElse(Set.of()),
+                            plan.conditions(),
+                            words,
+                            it.question(),
+                            rows));
+            return new Seeker(sealer, snapshot, plan, question, spec, nearby).hits(search);
         }
     }
 
     /**
-     * The best rows, and how many there are.
+     * The best rows by their words, and how many there are.
      *
      * @param by blind columns
      * @throws HearthbookException as {@link #search}, and {@code QUERY_REFUSED} for too many different values
@@ -194,7 +217,8 @@ public final class Asker {
             if (isVain(plan, question)) {
                 return Seeker.nothing(by, Duration.ofNanos(System.nanoTime() - began), snapshot.mark());
             }
-            return new Seeker(sealer, snapshot, plan, question, spec).findings(search, List.copyOf(by), began);
+            return new Seeker(sealer, snapshot, plan, question, spec, Optional.empty())
+                    .findings(search, List.copyOf(by), began);
         }
     }
 

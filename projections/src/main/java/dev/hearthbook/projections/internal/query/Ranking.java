@@ -25,10 +25,14 @@ final class Ranking {
     /** @param parts add up to the score */
     record Ranked(StoreSearch.Found found, double score, Map<String, Double> parts) {}
 
-    /** @param found best first */
-    static List<Ranked> byFit(List<StoreSearch.Found> found) {
+    /**
+     * @param found best first
+     * @param parts row id to what its score is made of; without any it is the ranking of its words
+     */
+    static List<Ranked> byFit(List<StoreSearch.Found> found, Map<Long, Map<String, Double>> parts) {
         return found.stream()
-                .map(one -> new Ranked(one, one.score(), Map.of("bm25", one.score())))
+                .map(one -> new Ranked(
+                        one, one.score(), parts.getOrDefault(one.row().id(), Map.of("bm25", one.score()))))
                 .toList();
     }
 

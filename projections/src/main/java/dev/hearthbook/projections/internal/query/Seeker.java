@@ -5,8 +5,10 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.Question;
+import dev.hearthbook.projections.internal.vector.Meaning;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.StoreGroups;
+import dev.hearthbook.projections.store.StoreQuery;
 import dev.hearthbook.projections.store.StoreSearch;
 import dev.hearthbook.projections.store.StoredRow;
 import dev.hearthbook.view.Findings;
@@ -41,25 +43,42 @@ final class Seeker {
     private final Plan plan;
     private final Question question;
     private final Search.Spec spec;
+    private final Optional<Nearby> nearby;
+    private final Map<Long, Map<String, Double>> parts = new HashMap<>();
     private final Map<Long, Optional<Row>> opened = new HashMap<>();
 
-    Seeker(RowSealer sealer, ReadStore.Snapshot snapshot, Plan plan, Question question, Search.Spec spec) {
+    /** Puts rows found by words in one order with those that are near in meaning. */
+    @FunctionalInterface
+    interface Nearby {
+        /** @param rows at most */
+        List<Meaning.Found> blended(List<StoreSearch.Found> words, int rows);
+    }
+
+    /** @param nearby empty to go by the words alone */
+    Seeker(
+            RowSealer sealer,
+            ReadStore.Snapshot snapshot,
+            Plan plan,
+            Question question,
+            Search.Spec spec,
+            Optional<Nearby> nearby) {
         this.sealer = sealer;
         this.snapshot = snapshot;
         this.plan = plan;
         this.question = question;
         this.spec = spec;
+        this.nearby = nearby;
     }
 
     <T> List<Hit<T>> hits(Search<T> search) {
         int wanted = spec.factors().isEmpty() ? spec.limit() : Search.WEIGHED_MAX;
-        return hits(search, looks() ? looked(wanted) : snapshot.search(asking(wanted)));
+        return hits(search, looks() ? looked(wanted) : best(wanted));
     }
 
     /** @param found best first; as many as can become hits, or more */
     private <T> List<Hit<T>> hits(Search<T> search, List<StoreSearch.Found> found) {
         List<Ranking.Ranked> ranked = spec.factors().isEmpty()
-                ? Ranking.byFit(found)
+                ? Ranking.byFit(found, parts)
                 : Ranking.weighed(found.subList(0, Math.min(Search.WEIGHED_MAX, found.size())), spec.factors());
         List<Ranking.Ranked> given = ranked.subList(0, Math.min(spec.limit(), ranked.size()));
         Map<Long, List<String>> words = words(given);
@@ -143,6 +162,63 @@ final class Seeker {
         return new StoreSearch(plan.table(), plan.scopes(), question.tokens(), plan.conditions(), rows);
     }
 
+    /** The best rows by words and, when it is asked, by meaning; best first. */
+    private List<StoreSearch.Found> best(int rows) {
+        if (nearby.isEmpty()) {
+            return snapshot.search(asking(rows));
+        }
+        int many = Math.max(rows, Meaning.CANDIDATES);
+        List<StoreSearch.Found> words = new ArrayList<>(snapshot.search(asking(many)));
+        Set<Long> said = new HashSet<>();
+        words.forEach(found -> said.add(found.row().id()));
+        for (StoreSearch.Found found : saying(many)) {
+            if (said.add(found.row().id())) {
+                words.add(new StoreSearch.Found(found.row(), 0));
+            }
+        }
+        List<Meaning.Found> blended = nearby.get().blended(words, many);
+        Set<Long> excluded = excluded(blended);
+        List<StoreSearch.Found> best = new ArrayList<>();
+        for (Meaning.Found found : blended) {
+            long id = found.row().id();
+            // A phrase is looked for by the words in it, and only who has them can say it.
+            boolean may = said.contains(id) || (question.phrases().isEmpty() && !excluded.contains(id));
+            if (may && best.size() < rows) {
+                parts.put(id, found.parts());
+                best.add(new StoreSearch.Found(found.row(), found.score()));
+            }
+        }
+        return best;
+    }
+
+    /** Rows that have the words of all phrases, whatever other words they have: these need not be there when meaning counts. */
+    private List<StoreSearch.Found> saying(int rows) {
+        List<List<String>> every = question.tokens().every();
+        return every.isEmpty() || question.tokens().some().isEmpty()
+                ? List.of()
+                : snapshot.search(new StoreSearch(
+                        plan.table(),
+                        plan.scopes(),
+                        new StoreSearch.Tokens(
+                                List.of(), every, question.tokens().none()),
+                        plan.conditions(),
+                        rows));
+    }
+
+    /** Which of these rows say what none may say. */
+    private Set<Long> excluded(List<Meaning.Found> blended) {
+        Set<Long> excluded = new HashSet<>();
+        if (!question.tokens().none().isEmpty() && !blended.isEmpty()) {
+            StoreQuery.Condition these = new StoreQuery.BlindIn(
+                    Table.KEY, blended.stream().map(found -> found.row().key()).toList());
+            StoreSearch.Tokens said =
+                    new StoreSearch.Tokens(List.of(), List.of(question.tokens().none()), List.of());
+            snapshot.search(new StoreSearch(plan.table(), plan.scopes(), said, List.of(these), blended.size()))
+                    .forEach(found -> excluded.add(found.row().id()));
+        }
+        return excluded;
+    }
+
     /** Whether the index alone cannot tell which rows are meant. */
     private boolean looks() {
         return !plan.opened().isEmpty() || question.looks();
@@ -151,10 +227,10 @@ final class Seeker {
     /** The best rows that say what the index cannot tell, best first. */
     private List<StoreSearch.Found> looked(int wanted) {
         int some = (int) Math.min((long) FIRST_LOOK * wanted, spec.openingMax());
-        List<StoreSearch.Found> found = snapshot.search(asking(some + 1));
+        List<StoreSearch.Found> found = best(some + 1);
         List<StoreSearch.Found> meant = meant(found, 0, some, wanted);
         if (meant.size() < wanted && found.size() > some && some < spec.openingMax()) {
-            found = snapshot.search(asking(spec.openingMax() + 1));
+            found = best(spec.openingMax() + 1);
             meant.addAll(meant(found, some, spec.openingMax(), wanted - meant.size()));
         }
         if (meant.size() < wanted && found.size() > spec.openingMax()) {
@@ -216,7 +292,7 @@ final class Seeker {
         List<Long> ids = given.stream().map(one -> one.found().row().id()).toList();
         Map<Long, List<String>> words = new HashMap<>();
         ids.forEach(id -> words.put(id, new ArrayList<>()));
-        boolean alone = question.words().size() == 1;
+        boolean alone = question.words().size() == 1 && nearby.isEmpty();
         question.words().forEach((word, tokens) -> {
             Set<Long> holding = alone ? new HashSet<>(ids) : snapshot.holding(plan.table(), tokens, ids);
             ids.stream()

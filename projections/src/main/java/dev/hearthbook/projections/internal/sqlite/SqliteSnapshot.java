@@ -220,6 +220,12 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
     }
 
     @Override
+    public Optional<StoredRow> row(Table table, long id) {
+        TableSchema schema = schemas.of(table);
+        return read(() -> byId(schema, id));
+    }
+
+    @Override
     public List<String> explain(StoreQuery query) {
         TableSchema schema = schemas.of(query.table());
         return read(() -> {

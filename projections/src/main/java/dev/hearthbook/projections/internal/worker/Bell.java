@@ -4,11 +4,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Wakes one sleeper. Rings before it sleeps are not lost, several are one. {@link #ring} is for any thread and costs little. */
-final class Bell {
+public final class Bell {
     private volatile boolean rung;
     private volatile @Nullable Thread sleeper;
 
-    void ring() {
+    public void ring() {
         if (!rung) {
             rung = true;
             LockSupport.unpark(sleeper);
@@ -16,7 +16,7 @@ final class Bell {
     }
 
     /** Returns after the next ring, or the last one if nobody has heard it. One thread only. */
-    void await() {
+    public void await() {
         sleeper = Thread.currentThread();
         while (!rung) {
             LockSupport.park(this);

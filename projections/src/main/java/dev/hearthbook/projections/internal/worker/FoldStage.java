@@ -52,6 +52,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FoldStage {
     private static final Logger LOG = LoggerFactory.getLogger(FoldStage.class);
+    /** How much of a row's texts its vector is of. */
+    private static final int MEANT_CHARS_MAX = 4_000;
 
     private final Group group;
     private final RowSealer sealer;
@@ -333,6 +335,16 @@ final class FoldStage {
             StoredRow after = sealed(slot, puts);
             if (before != null && (after == null || after.id() != before.id())) {
                 removals.add(new Write.Remove(slot.table, before.id()));
+                group.vectors(slot.table).ifPresent(vectors -> removals.add(new Write.Remove(vectors, before.id())));
+            }
+            if (after != null) {
+                meaning(slot, before, after).ifPresent(write -> {
+                    if (write instanceof Write.Remove) {
+                        removals.add(write);
+                    } else {
+                        puts.add(write);
+                    }
+                });
             }
             if (before != null || after != null) {
                 changes.add(new RowChange(slot.table, before, after));
@@ -395,6 +407,58 @@ final class FoldStage {
             put(index, field.beginnings(), beginnings.get());
         }
         return Optional.of(index);
+    }
+
+    /**
+     * What a change of texts means for the row's vector: a text without one, which {@code EmbeddingWorker} finds, or no vector at all.
+     * Empty when the text is the one that has or will get a vector already: messages are written again when their neighbours come.
+     */
+    private Optional<Write> meaning(RowSlot slot, @Nullable StoredRow before, StoredRow after) {
+        Optional<Table> vectors = group.vectors(slot.table);
+        if (vectors.isEmpty() || slot.texts.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = meant(slot.table, slot.texts.get());
+        boolean stays = before != null
+                && before.id() == after.id()
+                && before.shared() == after.shared()
+                && before.scopes().equals(after.scopes());
+        if (stays && slot.meant == null) {
+            slot.meant = rows.stored(vectors.get(), slot.row().key())
+                    .map(row -> row.text(Table.VECTOR_TEXT))
+                    .orElse("");
+        }
+        if (stays && text.equals(slot.meant)) {
+            return Optional.empty();
+        }
+        slot.meant = text;
+        if (text.isEmpty()) {
+            return Optional.of(new Write.Remove(vectors.get(), after.id()));
+        }
+        return sealer.seal(
+                        vectors.get(),
+                        after.id(),
+                        slot.row().key(),
+                        after.scopes(),
+                        after.shared(),
+                        after.position(),
+                        after.createdAt(),
+                        after.updatedAt(),
+                        Map.of(Table.VECTOR_TEXT, text, Table.VECTOR_MODEL, 0L))
+                .map(row -> new Write.Put(vectors.get(), row, Optional.empty()));
+    }
+
+    private static String meant(Table table, Map<String, String> texts) {
+        StringBuilder meant = new StringBuilder();
+        for (String field : table.embedded()) {
+            String text = texts.getOrDefault(field, "").strip();
+            if (!text.isEmpty()) {
+                meant.append(meant.length() == 0 ? "" : "\n").append(text);
+            }
+        }
+        // Models read no further, and what they are given is kept.
+        int end = Math.min(meant.length(), MEANT_CHARS_MAX);
+        return meant.substring(0, end > 0 && Character.isHighSurrogate(meant.charAt(end - 1)) ? end - 1 : end);
     }
 
     private static void put(Map<String, String> index, String field, String tokens) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,13 +21,14 @@ import java.util.TreeSet;
  *
  * @param name names the store
  * @param paths table to what its rows are found by besides what it declares, see {@link Table#indexing}
+ * @param embedded whether rows of tables that declare it get vectors
  */
-public record Group(String name, List<Projection> projections, Map<String, Set<String>> paths) {
+public record Group(String name, List<Projection> projections, Map<String, Set<String>> paths, boolean embedded) {
     /** Raised when the worker itself writes other rows for the same folds. */
     private static final int WORKER_VERSION = 1;
 
     public Group(String name, List<Projection> projections) {
-        this(name, projections, Map.of());
+        this(name, projections, Map.of(), false);
     }
 
     public Group {
@@ -62,6 +64,18 @@ public record Group(String name, List<Projection> projections, Map<String, Set<S
         return Parking.table(name);
     }
 
+    /** What the store keeps: the tables, and besides those that hold vectors of their rows. */
+    public List<Table> stored() {
+        List<Table> all = new ArrayList<>(tables());
+        tables().forEach(table -> vectors(table).ifPresent(all::add));
+        return all;
+    }
+
+    /** Where vectors of a table's rows lie; empty when there are none. */
+    public Optional<Table> vectors(Table table) {
+        return embedded ? table.vectors() : Optional.empty();
+    }
+
     /** A table of a projection as the views keep it. */
     Table kept(Table table) {
         Set<String> more = paths.get(table.name());
@@ -76,6 +90,9 @@ public record Group(String name, List<Projection> projections, Map<String, Set<S
             projection
                     .tables()
                     .forEach(table -> text.append('\n').append(kept(table).signature()));
+            projection.tables().stream()
+                    .filter(table -> vectors(table).isPresent())
+                    .forEach(table -> text.append("\nvectors of ").append(table.embedded()));
         }
         try {
             byte[] hash =

@@ -6,8 +6,10 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.projections.fold.Projection;
+import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.projections.store.Write;
 import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.RebuildControl;
 import dev.hearthbook.view.Views;
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +107,7 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
     /** Opens the group's store and checks what it says of itself against the log. */
     public static ProjectionWorker open(Group group, Workshop workshop, WorkerListener listener) {
         String shape = group.shape(workshop.language());
-        ReadStore store = workshop.stores().open(group.name(), shape, group.tables());
+        ReadStore store = workshop.stores().open(group.name(), shape, group.stored());
         if (!store.mark().equals(Mark.START) && !workshop.source().holds(store.mark())) {
             // The rows tell of events that the log lost or replaced: nobody may see them again.
             LOG.warn(
@@ -111,9 +115,9 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
                     group.name(),
                     store.mark(),
                     workshop.source().head());
-            ReadStore empty = workshop.stores().beside(group.name(), shape, group.tables());
+            ReadStore empty = workshop.stores().beside(group.name(), shape, group.stored());
             empty.finish();
-            store = workshop.stores().promote(group.name(), shape, group.tables(), empty, store);
+            store = workshop.stores().promote(group.name(), shape, group.stored(), empty, store);
         }
         return new ProjectionWorker(group, workshop, listener, store);
     }
@@ -445,11 +449,35 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
         }
     }
 
+    /**
+     * Writes what follows from rows already there, in a transaction of its own that moves no mark: vectors of texts. Any thread.
+     *
+     * @param writes made of the store as it is when they are written, on the worker's thread; they touch no row that a fold sees
+     * @param written told what was written before anything else is, on the worker's thread; it must only take note
+     * @return completes once it is written; {@link IllegalStateException} when the views were closed
+     */
+    public CompletableFuture<Void> aside(Function<ReadStore, List<Write>> writes, Consumer<List<Write>> written) {
+        Errand errand = new Errand(() -> write(writes.apply(store), written), new CompletableFuture<>());
+        errands.add(errand);
+        bell.ring();
+        if (closed) {
+            refuseErrands();
+        }
+        return errand.done();
+    }
+
+    private void write(List<Write> writes, Consumer<List<Write>> written) {
+        if (!writes.isEmpty()) {
+            store.apply(new Batch(store.mark(), store.mark(), writes));
+            written.accept(writes);
+        }
+    }
+
     private void replaceBy(Rebuild rebuild) {
         replacing.writeLock().lock();
         try {
             store = workshop.stores()
-                    .promote(group.name(), group.shape(workshop.language()), group.tables(), rebuild.beside(), store);
+                    .promote(group.name(), group.shape(workshop.language()), group.stored(), rebuild.beside(), store);
         } finally {
             replacing.writeLock().unlock();
         }

@@ -32,10 +32,10 @@ final class Rebuild {
     /** One that is to serve. */
     static Rebuild begin(Workshop workshop, Group group) {
         String shape = group.shape(workshop.language());
-        ReadStore beside = workshop.stores().beside(group.name(), shape, group.tables());
+        ReadStore beside = workshop.stores().beside(group.name(), shape, group.stored());
         if (!beside.mark().equals(Mark.START) && !workshop.source().holds(beside.mark())) {
             workshop.stores().discard(beside);
-            beside = workshop.stores().beside(group.name(), shape, group.tables());
+            beside = workshop.stores().beside(group.name(), shape, group.stored());
         }
         return of(workshop, group, beside);
     }
@@ -45,7 +45,7 @@ final class Rebuild {
         return of(
                 workshop,
                 group,
-                workshop.stores().apart(group.name(), group.shape(workshop.language()), group.tables()));
+                workshop.stores().apart(group.name(), group.shape(workshop.language()), group.stored()));
     }
 
     private static Rebuild of(Workshop workshop, Group group, ReadStore beside) {

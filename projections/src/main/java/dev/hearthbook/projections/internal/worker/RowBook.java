@@ -105,6 +105,11 @@ final class RowBook implements Rows {
         return slot;
     }
 
+    /** A row that no fold sees, as the store has it. */
+    Optional<Row> stored(Table table, String key) {
+        return store().row(table, sealer.key(table, key)).flatMap(found -> sealer.open(table, found));
+    }
+
     private Table kept(Table declared) {
         return tables.getOrDefault(declared.name(), declared);
     }

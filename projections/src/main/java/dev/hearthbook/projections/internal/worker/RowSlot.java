@@ -34,6 +34,10 @@ final class RowSlot {
     /** Texts to index; empty while the index stays as it is. */
     Optional<Map<String, String>> texts = Optional.empty();
 
+    /** What the row's vector is of, or will be; null when nobody looked. */
+    @Nullable
+    String meant;
+
     RowSlot(Table table, Blind key) {
         this.table = table;
         this.key = key;
@@ -52,6 +56,14 @@ final class RowSlot {
     boolean hangsOn(long scope) {
         return (row != null && scopes.holds(scope))
                 || (stored != null && stored.scopes().holds(scope));
+    }
+
+    /** The row that is there. */
+    Row row() {
+        if (row == null) {
+            throw new AssertionError("a row of table " + table.name() + " is gone");
+        }
+        return row;
     }
 
     /** What folds see, to be put back when a fold turns out to fail. */
@@ -73,5 +85,6 @@ final class RowSlot {
     void delete() {
         row = null;
         texts = Optional.empty();
+        meant = null;
     }
 }

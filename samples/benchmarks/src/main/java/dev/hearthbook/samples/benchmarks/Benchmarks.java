@@ -38,6 +38,7 @@ public final class Benchmarks {
                 new VerifyBench(),
                 new VisibleBench(),
                 new SearchBench(),
+                new VectorsBench(),
                 new OpenBench(),
                 new SeedsBench(),
                 new SizeBench(),

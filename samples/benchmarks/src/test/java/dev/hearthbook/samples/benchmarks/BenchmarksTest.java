@@ -101,6 +101,21 @@ class BenchmarksTest {
     }
 
     @Test
+    void vectors_are_found_by_their_direction_alone() {
+        List<JsonNode> figures = measured(
+                "vectors",
+                "--vectors",
+                "300",
+                "--data",
+                dir.resolve("nowhere.vectors").toString());
+
+        JsonNode recall = figures.get(0);
+        assertEquals("300 x 384 hard ones, recall@10", recall.get("case").asString());
+        assertEquals(100, recall.get("value").asDouble(), "so few are all compared");
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("nowhere.vectors"));
+    }
+
+    @Test
     void open_starts_processes_and_tells_the_key_derivation_apart() {
         List<JsonNode> figures = measured("open", "--events", "300", "--messages", "100", "--segments", "20");
 
@@ -283,6 +298,7 @@ class BenchmarksTest {
                 "verify",
                 "visible",
                 "search",
+                "vectors",
                 "open",
                 "seeds",
                 "size",
