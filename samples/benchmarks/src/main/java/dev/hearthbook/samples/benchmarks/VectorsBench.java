@@ -32,6 +32,8 @@ final class VectorsBench implements Bench {
     private static final int DIMENSION = 384;
     private static final int DRAWN_QUESTIONS = 300;
     private static final int COMMIT = 500;
+    private static final long MEMORY = 1L << 30;
+    private static final long HEAP_BESIDES = 200L << 20;
 
     @Override
     public String name() {
@@ -56,6 +58,16 @@ final class VectorsBench implements Bench {
     @Override
     public void run(Run run) throws IOException, InterruptedException {
         int count = run.number("vectors");
+        // Once as they are drawn, and once as the book keeps them.
+        long needed = (3L * count * DIMENSION * Float.BYTES) + HEAP_BESIDES;
+        if (Runtime.getRuntime().maxMemory() < needed) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%,d vectors need a heap of %d MB; set HEARTH_JAVA_OPTS=-Xmx%dm, or draw less with --vectors",
+                    count,
+                    needed >> 20,
+                    needed >> 20));
+        }
         DrawnVectors drawn = DrawnVectors.hard(count, DRAWN_QUESTIONS, DIMENSION);
         String name = String.format(Locale.ROOT, "%,d x %d hard ones", count, DIMENSION);
         boolean whole = count == 100_000;
@@ -64,7 +76,7 @@ final class VectorsBench implements Bench {
                 "drawn",
                 name,
                 drawn,
-                VectorsConfig.of(drawn),
+                VectorsConfig.of(drawn).withBytesMax(MEMORY),
                 whole ? Bound.atMost(2_000) : Bound.NONE,
                 whole ? Bound.atMost(3) : Bound.NONE);
         Optional<Path> file = DrawnVectors.find(run.options().text("data"));
@@ -83,7 +95,7 @@ final class VectorsBench implements Bench {
                 "real",
                 String.format(Locale.ROOT, "%,d x %d of LoCoMo, sifted", real.rows().length, real.dimension()),
                 real,
-                VectorsConfig.of(real).withExactMax(0),
+                VectorsConfig.of(real).withBytesMax(MEMORY).withExactMax(0),
                 Bound.NONE,
                 Bound.NONE);
     }
