@@ -77,6 +77,11 @@ public final class ActingBook {
         return new Interactions(caller);
     }
 
+    /** Thinking about memories, and what came out. */
+    public Reflections reflections() {
+        return new Reflections(caller);
+    }
+
     /** Who read what, and what policies decided. */
     public Audit audit() {
         return new Audit(caller);

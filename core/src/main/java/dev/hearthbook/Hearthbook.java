@@ -321,6 +321,11 @@ public final class Hearthbook implements AutoCloseable {
         return new Interactions(engine().nouns.anybody());
     }
 
+    /** Thinking about memories, and what came out. */
+    public Reflections reflections() {
+        return new Reflections(engine().nouns.anybody());
+    }
+
     /** Who read what, and what policies decided. */
     public Audit audit() {
         return new Audit(engine().nouns.anybody());

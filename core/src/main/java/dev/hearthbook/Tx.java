@@ -61,6 +61,10 @@ public final class Tx {
         return new TxInteractions(unit);
     }
 
+    public TxReflections reflections() {
+        return new TxReflections(unit);
+    }
+
     public <T> TxDocuments<T> documents(CollectionType<T> type) {
         return new TxDocuments<>(unit, caller, type);
     }

@@ -8,6 +8,7 @@ import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Expected;
 import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.StreamWrite;
+import dev.hearthbook.journal.Tag;
 import dev.hearthbook.keys.KeyVault;
 import dev.hearthbook.log.Durability;
 import dev.hearthbook.log.EventLog;
@@ -81,6 +82,30 @@ public final class Upkeep {
     /** The tables as they were at an instant: after the last event that was recorded by then. */
     public Mono<Past> asOf(Instant at, Table table, RebuildControl control) {
         return journal.markAt(at).flatMap(mark -> views.asOf(mark, table, control));
+    }
+
+    /**
+     * A part of the tables as it was after the event at a position: what the events with one tag made, replayed into memory. Rows of one
+     * persona: {@code Tag.of("persona", id)}; of one conversation: {@code Tag.of("conversation", id)}; of an application's own group: the
+     * tag it gives its events. Rows of nouns without the tag are not there, and counters count what the tag's events say. Close it.
+     *
+     * @return {@code QUERY_REFUSED} for more than 100,000 events; {@code STALE_POSITION} when the book does not reach so far
+     */
+    public Mono<Past> asOf(Position position, Table table, Tag within) {
+        return journal.markAt(position).flatMap(mark -> replay(mark, table, within));
+    }
+
+    /** The same at an instant: after the last event that was recorded by then. */
+    public Mono<Past> asOf(Instant at, Table table, Tag within) {
+        return journal.markAt(at).flatMap(mark -> replay(mark, table, within));
+    }
+
+    private Mono<Past> replay(Mark mark, Table table, Tag within) {
+        return views.replay(
+                mark,
+                table,
+                journal.read(within, Mark.START)
+                        .takeWhile(event -> !event.position().isAfter(mark.position())));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.hearthbook.model.MemoryDraft;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
 import dev.hearthbook.model.ProfileSheet;
+import dev.hearthbook.model.ReflectionOutcome;
 import dev.hearthbook.model.ToolCall;
 import dev.hearthbook.model.Utterance;
 import java.util.List;
@@ -63,6 +64,12 @@ final class Wish {
             all(it.name(), it.mediaType(), it.bytes(), it.reference());
         } else if (part instanceof ToolCall it) {
             all(it.name(), it.arguments(), it.result());
+        } else if (part instanceof ReflectionOutcome it) {
+            all(it.simulations(), it.insights(), it.promotions(), it.merges());
+        } else if (part instanceof ReflectionOutcome.Promotion it) {
+            all(it.memory(), it.from(), it.to());
+        } else if (part instanceof ReflectionOutcome.Merge it) {
+            all(it.kept(), it.same());
         } else if (part instanceof PolicyDecision it) {
             all(it.type(), it.action(), it.rule(), it.reason(), it.at());
         } else {

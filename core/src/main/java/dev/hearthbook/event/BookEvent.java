@@ -136,6 +136,11 @@ public sealed interface BookEvent extends Event {
             Require.text("the reason why an event is skipped", reason, 500);
             Require.that(!reason.isBlank(), "an event is skipped for a reason; say which");
         }
+
+        @Override
+        public String toString() {
+            return "EventSkipped[" + projection + ", " + position + "]";
+        }
     }
 
     /** The types of these events; every book knows them. */

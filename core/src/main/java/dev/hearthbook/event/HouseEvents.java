@@ -17,6 +17,7 @@ public final class HouseEvents {
         memories(types);
         relations(types);
         people(types);
+        reflections(types);
         documents(types);
         return types.build();
     }
@@ -83,6 +84,13 @@ public final class HouseEvents {
                 .register("emotion.felt", 1, NotedEvent.EmotionFelt.class)
                 .register("interaction.recorded", 1, NotedEvent.Interacted.class)
                 .register("audit.logged", 1, NotedEvent.Audited.class);
+    }
+
+    private static void reflections(EventTypes.Builder types) {
+        types.register("reflection.begun", 1, ReflectionEvent.ReflectionBegun.class)
+                .register("reflection.completed", 1, ReflectionEvent.ReflectionCompleted.class)
+                .register("reflection.undone", 1, ReflectionEvent.ReflectionUndone.class)
+                .register("reflection.abandoned", 1, ReflectionEvent.ReflectionAbandoned.class);
     }
 
     private static void documents(EventTypes.Builder types) {

@@ -7,6 +7,7 @@ import dev.hearthbook.model.EmotionId;
 import dev.hearthbook.model.InteractionId;
 import dev.hearthbook.model.MemoryId;
 import dev.hearthbook.model.PersonaId;
+import dev.hearthbook.model.ReflectionId;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Require;
 import dev.hearthbook.model.SessionId;
@@ -49,6 +50,10 @@ public final class HouseStreams {
 
     public static StreamId of(InteractionId interaction) {
         return new StreamId("interaction", interaction.value());
+    }
+
+    public static StreamId of(ReflectionId reflection) {
+        return new StreamId("reflection", reflection.value());
     }
 
     /** An entry of the audit. */

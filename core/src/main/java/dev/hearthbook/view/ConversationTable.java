@@ -15,6 +15,7 @@ import dev.hearthbook.model.ToolCall;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,7 +42,7 @@ public final class ConversationTable {
 
     /** Found by its own words, speaker included, and by those of the two messages before and the two after it. */
     public static final Table MESSAGES = Table.named("messages")
-            .blindBook("session", "conversation", "role")
+            .blindBook("session", "conversation", "persona", "role")
             .blind("speaker")
             .clearLong("number", "said_at", "changed_at", "edited", "redacted")
             .sealed("text", "attachments", "tools", "metadata")
@@ -152,10 +153,12 @@ public final class ConversationTable {
                 row.updatedAt());
     }
 
-    public static Map<String, Object> row(Message message) {
+    /** @param persona whom the conversation is with, by which its messages are found, too */
+    public static Map<String, Object> row(Message message, Optional<PersonaId> persona) {
         return new Values()
                 .text("session", message.session())
                 .text("conversation", message.conversation())
+                .text("persona", persona)
                 .text("role", message.role())
                 .text("speaker", message.speaker())
                 .text("text", message.text())

@@ -25,4 +25,10 @@ public record ParkedEvent(
         int version,
         Instant time,
         String reason,
-        long waiting) {}
+        long waiting) {
+    @Override
+    public String toString() {
+        return "ParkedEvent[" + projection + ", " + position + ", " + type + " " + version + ", " + waiting
+                + " waiting]";
+    }
+}

@@ -6,12 +6,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The tables of one group as they were after one event, in a file of their own, sealed as all are, which is deleted when this is
- * closed, when the book is, or at the next open. What was erased since is gone from it as from everywhere.
+ * The tables of one group as they were after one event: in a file of their own, sealed as all are, which is deleted when this is
+ * closed, when the book is, or at the next open; or, of a part of the book, in memory. What was erased since is gone from it as from
+ * everywhere.
  *
  * <p><b>Threads and errors</b> as {@link Views}; {@code IllegalStateException} once it is closed.
  */
 public interface Past extends AutoCloseable {
+    /** Of how many events a past is made that is held in memory. */
+    int EVENTS_MAX = 100_000;
+
     /** What the tables reflect. */
     Mark mark();
 

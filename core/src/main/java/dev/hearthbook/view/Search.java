@@ -32,7 +32,7 @@ import java.util.function.Function;
  * {@link #recency} and {@link #importance}, a sum of these.
  *
  * <p><b>Cost.</b> Words, beginnings, exclusions and conditions on blind and clear columns are answered by the index, and only
- * the rows that are given are opened. Phrases and conditions on content are looked for in opened rows, those that fit best first,
+ * the rows that are given are opened. Phrases, stop words that are excluded, and conditions on content are looked for in opened rows, those that fit best first,
  * up to {@link #openingAtMost}; where that is not enough to tell, the search is {@code QUERY_REFUSED}.
  */
 public final class Search<T> {
@@ -308,7 +308,7 @@ public final class Search<T> {
 
     /**
      * No rows that say one of these words, or of those of earlier calls, themselves; what is said around them does not count. Stop
-     * words cannot be excluded and are passed over.
+     * words, which the index leaves out, are looked for in opened rows.
      */
     public Search<T> excluding(String words) {
         String excluded = (spec.words.excluded + " " + asked("what is excluded", words)).strip();

@@ -3,8 +3,10 @@ package dev.hearthbook.view;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the values of a row, in the few types a {@link Row} knows. Not for several threads. */
 final class Values {
@@ -70,6 +72,11 @@ final class Values {
         Map<String, String> texts = new LinkedHashMap<>();
         row.map(column).forEach((key, value) -> texts.put(key, value.toString()));
         return texts;
+    }
+
+    /** An element of a map or list column, as the list it is; a list of nothing when it is not there. */
+    static List<?> list(@Nullable Object element) {
+        return element instanceof List<?> list ? list : List.of();
     }
 
     /** An element of a list column, as the map it is. */

@@ -1,5 +1,6 @@
 package dev.hearthbook.view;
 
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import java.time.Duration;
@@ -119,6 +120,16 @@ public interface Views extends AutoCloseable {
      * @return {@code STALE_POSITION} when the history does not hold the mark
      */
     Mono<Past> asOf(Mark mark, Table table, RebuildControl control);
+
+    /**
+     * Tables made of some events and of nothing else, in memory: what a part of the book was. A row is right when all events that made it are
+     * among them.
+     *
+     * @param mark what the tables are said to reflect
+     * @param table one of those that are wanted; others of its group come with it
+     * @param events in order, at most {@value Past#EVENTS_MAX}; {@code QUERY_REFUSED} for more
+     */
+    Mono<Past> replay(Mark mark, Table table, Flux<Recorded> events);
 
     /** Which events projections could not fold; the streams they belong to wait. From memory, at once; at most 1,000 a group. */
     List<ParkedEvent> parked();

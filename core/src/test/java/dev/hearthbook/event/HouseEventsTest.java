@@ -11,6 +11,8 @@ import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.Reflection;
+import dev.hearthbook.model.ReflectionStatus;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ class HouseEventsTest {
                         ConversationEvent.class,
                         MemoryEvent.class,
                         RelationEvent.class,
+                        ReflectionEvent.class,
                         DocumentEvent.class,
                         ProfileEvent.class,
                         NotedEvent.class)
@@ -104,6 +107,14 @@ class HouseEventsTest {
         }
         assertEquals(0.75, relation.orElseThrow().confidence());
         assertFalse(relation.orElseThrow().linked());
+
+        Optional<Reflection> reflection = Optional.empty();
+        for (ReflectionEvent event : HouseSamples.reflections()) {
+            reflection = ReflectionEvolution.EVOLUTION.after(reflection, event, HouseSamples.AT);
+        }
+        assertEquals(
+                Optional.of(HouseSamples.outcome()), reflection.orElseThrow().outcome());
+        assertEquals(ReflectionStatus.UNDONE, reflection.orElseThrow().status());
 
         Optional<Document<Map<String, Object>>> document = Optional.empty();
         for (DocumentEvent event : HouseSamples.documents().subList(0, 2)) {

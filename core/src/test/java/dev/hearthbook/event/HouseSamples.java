@@ -22,6 +22,8 @@ import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
 import dev.hearthbook.model.ProfileSheet;
 import dev.hearthbook.model.ProfileSnapshot;
+import dev.hearthbook.model.ReflectionId;
+import dev.hearthbook.model.ReflectionOutcome;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.SessionId;
@@ -51,6 +53,7 @@ public final class HouseSamples {
     public static final MemoryId MEMORY = MemoryId.of("memory");
     public static final MemoryId OTHER = MemoryId.of("other");
     public static final RelationId RELATION = RelationId.of(MEMORY, OTHER, "likes tea");
+    public static final ReflectionId REFLECTION = ReflectionId.of("reflection");
     public static final DocumentId DOCUMENT = DocumentId.of("document");
     public static final Instant AT = Instant.parse("2026-03-01T08:00:00.123456Z");
 
@@ -176,6 +179,22 @@ public final class HouseSamples {
                 new RelationEvent.Unlinked(RELATION, "asked to"));
     }
 
+    public static ReflectionOutcome outcome() {
+        return new ReflectionOutcome(
+                List.of("what if it rained"),
+                List.of("likes tea"),
+                List.of(new ReflectionOutcome.Promotion(MEMORY, MemoryTier.EPISODIC, MemoryTier.SEMANTIC)),
+                List.of(new ReflectionOutcome.Merge(MEMORY, List.of(OTHER))));
+    }
+
+    public static List<ReflectionEvent> reflections() {
+        return List.of(
+                new ReflectionEvent.ReflectionBegun(REFLECTION, ADA, "nightly", List.of(MEMORY, OTHER)),
+                new ReflectionEvent.ReflectionAbandoned(REFLECTION, "woke up"),
+                new ReflectionEvent.ReflectionCompleted(REFLECTION, outcome()),
+                new ReflectionEvent.ReflectionUndone(REFLECTION, "asked to"));
+    }
+
     public static ProfileSheet profile() {
         return ProfileSheet.named("Ada")
                 .withGenderPreference("she")
@@ -248,6 +267,7 @@ public final class HouseSamples {
         all.addAll(sessions());
         all.addAll(memories());
         all.addAll(relations());
+        all.addAll(reflections());
         all.addAll(profiles());
         all.addAll(noted());
         all.addAll(documents());

@@ -1,5 +1,6 @@
 package dev.hearthbook.projections;
 
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.model.Require;
@@ -156,6 +157,11 @@ abstract class FoldedViews implements Views {
     @Override
     public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
         return views.asOf(mark, table, control);
+    }
+
+    @Override
+    public Mono<Past> replay(Mark mark, Table table, Flux<Recorded> events) {
+        return views.replay(mark, table, events);
     }
 
     @Override

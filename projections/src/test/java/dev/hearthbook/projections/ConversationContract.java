@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearthbook.ConversationDraft;
 import dev.hearthbook.Conversations;
 import dev.hearthbook.Conversations.Said;
 import dev.hearthbook.Conversations.Started;
@@ -15,6 +16,7 @@ import dev.hearthbook.model.Attachment;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.Message;
 import dev.hearthbook.model.MessageId;
+import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.Role;
 import dev.hearthbook.model.Session;
@@ -328,10 +330,12 @@ public abstract class ConversationContract extends BookContract {
     @Test
     void a_search_is_narrowed_marked_and_counted() {
         Started chat = chat(ADA);
-        Started other = chat(ADA);
+        Started other = ok(
+                conversations().start(ADA, ConversationDraft.titled("With Noa").persona(PersonaId.of("noa"))));
         MessageId lit = say(chat.session(), "The lighthouse blinked twice").message();
         MessageId dark = say(chat.session(), "A dark lighthouse").message();
-        say(other.session(), "No lighthouse here");
+        MessageId noas = say(other.session(), "No lighthouse here").message();
+        ok(conversations().edit(noas, "Still no lighthouse"));
         settle();
         Search<Message> search = ConversationTable.searchMessages().within(ADA);
 
@@ -341,6 +345,8 @@ public abstract class ConversationContract extends BookContract {
                 .search(search.text("lighthouse")
                         .excluding("blinked")
                         .where(Match.is("conversation", chat.conversation().value()))));
+        List<Hit<Message>> withNoa =
+                ok(book.conversations().search(search.text("lighthouse").where(Match.is("persona", "noa"))));
         Searched<Message> searched = ok(book.conversations()
                 .searchWithAnalytics(search.text("lighthouse").limit(1)));
 
@@ -349,6 +355,7 @@ public abstract class ConversationContract extends BookContract {
                 "The <lighthouse> <blinked> twice",
                 marked.get(0).highlights().get(0).marked("<", ">"));
         assertEquals(List.of(dark), narrowed.stream().map(hit -> hit.row().id()).toList());
+        assertEquals(List.of(noas), withNoa.stream().map(hit -> hit.row().id()).toList());
         assertEquals(1, searched.findings().hits().size());
         assertEquals(3, searched.findings().found());
         assertEquals(3, searched.findings().count("role", "USER"));

@@ -67,6 +67,14 @@ class InMemoryBookTest {
     }
 
     @Nested
+    class ReflectionsTest extends ReflectionContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return inMemory(config);
+        }
+    }
+
+    @Nested
     class AuditTest extends AuditContract {
         @Override
         protected Hearthbook open(BookConfig config) {

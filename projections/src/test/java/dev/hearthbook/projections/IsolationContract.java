@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearthbook.Audit;
+import dev.hearthbook.Consolidator;
 import dev.hearthbook.Conversations;
 import dev.hearthbook.Documents;
 import dev.hearthbook.Emotions;
@@ -13,6 +14,7 @@ import dev.hearthbook.Memories;
 import dev.hearthbook.Personas;
 import dev.hearthbook.ProfileSnapshots;
 import dev.hearthbook.Profiles;
+import dev.hearthbook.Reflections;
 import dev.hearthbook.Relations;
 import dev.hearthbook.Shelf;
 import dev.hearthbook.SubjectBook;
@@ -36,6 +38,8 @@ import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.PersonaSheet;
 import dev.hearthbook.model.PolicyDecision;
 import dev.hearthbook.model.ProfileSheet;
+import dev.hearthbook.model.ReflectionId;
+import dev.hearthbook.model.ReflectionOutcome;
 import dev.hearthbook.model.RelationId;
 import dev.hearthbook.model.RequestContext;
 import dev.hearthbook.model.Role;
@@ -102,6 +106,7 @@ public abstract class IsolationContract extends BookContract {
             SnapshotId snapshot,
             EmotionId emotion,
             InteractionId interaction,
+            ReflectionId reflection,
             AuditId audited) {}
 
     @Test
@@ -159,6 +164,7 @@ public abstract class IsolationContract extends BookContract {
                 ok(own.emotions().record(subject, "common", 1)).state(),
                 ok(own.interactions().record(subject, Optional.of(chat.session()), "x", Duration.ZERO, "y"))
                         .interaction(),
+                ok(own.reflections().begin(subject, "common", List.of(memory))).reflection(),
                 ok(own.with(RequestContext.of("auditor", "test").withTrace("t", "r"))
                                 .audit()
                                 .log(subject, Optional.of(memory), "x", ""))
@@ -176,6 +182,7 @@ public abstract class IsolationContract extends BookContract {
         tryAudit(own.audit(), theirs);
         tryEmotions(own.emotions(), theirs);
         tryInteractions(own.interactions(), theirs);
+        tryReflections(own.reflections(), theirs);
         foreign("commit", own.commit(tx -> {
             assertTrue(tx.memories().get(theirs.memory()).isEmpty());
             assertTrue(tx.personas().get(theirs.persona()).isEmpty());
@@ -358,6 +365,21 @@ public abstract class IsolationContract extends BookContract {
         reads(n, own, theirs, id);
     }
 
+    private void tryReflections(Reflections own, House theirs) {
+        String n = "Reflections.";
+        ReflectionId id = theirs.reflection();
+        foreign(n + "begin", own.begin(theirs.subject(), "x", List.of(theirs.memory())));
+        foreign(n + "complete", own.complete(id, ReflectionOutcome.NOTHING));
+        foreign(n + "undo", own.undo(id, "x"));
+        foreign(n + "abandon", own.abandon(id, "x"));
+        foreign(n + "dryRun", own.dryRun(theirs.subject(), Consolidator.plain()));
+        foreign(n + "reflect", own.reflect(theirs.subject(), "x", Consolidator.plain()));
+        assertTrue(ok(own.page(own.running())).rows().stream()
+                .noneMatch(it -> it.subject().equals(theirs.subject())));
+        tried.add(n + "running");
+        reads(n, own, theirs, id);
+    }
+
     private void tryAudit(Audit own, House theirs) {
         String n = "Audit.";
         Instant now = clock.instant();
@@ -494,6 +516,7 @@ public abstract class IsolationContract extends BookContract {
                         ProfileSnapshots.class,
                         Emotions.class,
                         Interactions.class,
+                        Reflections.class,
                         Audit.class)
                 .flatMap(type -> Stream.of(type.getMethods())
                         .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())

@@ -8,6 +8,7 @@ import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.ProfileEvolution;
+import dev.hearthbook.event.ReflectionEvolution;
 import dev.hearthbook.event.RelationEvolution;
 import dev.hearthbook.journal.Owner;
 import dev.hearthbook.journal.Tag;
@@ -20,6 +21,7 @@ import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Profile;
 import dev.hearthbook.model.ProfileSnapshot;
+import dev.hearthbook.model.Reflection;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RetentionClass;
 import dev.hearthbook.model.Session;
@@ -94,6 +96,12 @@ record Kind<T>(String name, Evolution<?, T> evolution, Function<T, Owner> owner,
             "interaction",
             NotedEvent.Interacted.EVOLUTION,
             it -> Owner.of(it.subject(), RetentionClass.INTERACTIONS),
+            it -> Set.of());
+
+    static final Kind<Reflection> REFLECTION = new Kind<>(
+            "reflection",
+            ReflectionEvolution.EVOLUTION,
+            it -> Owner.of(it.subject(), RetentionClass.REFLECTIONS),
             it -> Set.of());
 
     static final Kind<Document<Map<String, Object>>> DOCUMENT = new Kind<>(

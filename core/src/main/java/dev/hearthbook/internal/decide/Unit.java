@@ -7,12 +7,14 @@ import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.NoteCommand;
 import dev.hearthbook.command.PersonaCommand;
 import dev.hearthbook.command.ProfileCommand;
+import dev.hearthbook.command.ReflectionCommand;
 import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.Event;
 import dev.hearthbook.event.HouseStreams;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.NotedEvent;
+import dev.hearthbook.event.ReflectionEvent;
 import dev.hearthbook.journal.CommandKey;
 import dev.hearthbook.journal.Commit;
 import dev.hearthbook.journal.Expected;
@@ -34,6 +36,8 @@ import dev.hearthbook.model.MemoryStatus;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.Reflection;
+import dev.hearthbook.model.ReflectionId;
 import dev.hearthbook.model.RefusedByPolicyException;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.RelationId;
@@ -137,6 +141,10 @@ public final class Unit {
                 .isPresent();
     }
 
+    public Optional<Reflection> reflection(ReflectionId id) {
+        return find(Kind.REFLECTION, HouseStreams.of(id));
+    }
+
     /** The document as this unit sees it; empty when there is none, or it was deleted. */
     public Optional<Document<Map<String, Object>>> document(String collection, DocumentId id) {
         return find(Kind.DOCUMENT, HouseStreams.of(collection, id)).filter(it -> !it.deleted());
@@ -236,6 +244,29 @@ public final class Unit {
     public List<? extends Event> execute(ProfileCommand asked) {
         ProfileCommand command = guarded(asked);
         return execute(Kind.PROFILE, command, now -> ProfileDecider.decide(now, command));
+    }
+
+    /** What comes out of a reflection is asked of the memories themselves, under their own rules and policies. */
+    public List<? extends Event> execute(ReflectionCommand asked) {
+        ReflectionCommand command = guarded(asked);
+        if (command instanceof ReflectionCommand.BeginReflection begin) {
+            own(begin.subject());
+        }
+        Function<MemoryId, Optional<Memory>> memories =
+                id -> own(memoryModel(id)).noun();
+        List<? extends Event> decided =
+                execute(Kind.REFLECTION, command, now -> ReflectionDecider.decide(now, command, memories));
+        for (Event event : decided) {
+            if (event instanceof ReflectionEvent.ReflectionCompleted completed) {
+                ReflectionDecider.carriedOut(completed.outcome()).forEach(this::execute);
+            } else if (event instanceof ReflectionEvent.ReflectionUndone undone) {
+                reflection(undone.reflection())
+                        .flatMap(Reflection::outcome)
+                        .ifPresent(outcome ->
+                                ReflectionDecider.takenBack(outcome, memories).forEach(this::execute));
+            }
+        }
+        return decided;
     }
 
     public List<? extends Event> execute(NoteCommand asked) {

@@ -8,6 +8,7 @@ import static dev.hearthbook.event.HouseSamples.LUNA;
 import static dev.hearthbook.event.HouseSamples.MEMORY;
 import static dev.hearthbook.event.HouseSamples.MESSAGE;
 import static dev.hearthbook.event.HouseSamples.OTHER;
+import static dev.hearthbook.event.HouseSamples.REFLECTION;
 import static dev.hearthbook.event.HouseSamples.RELATION;
 import static dev.hearthbook.event.HouseSamples.SESSION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,6 +21,7 @@ import dev.hearthbook.command.DocumentCommand;
 import dev.hearthbook.command.MemoryCommand;
 import dev.hearthbook.command.PersonaCommand;
 import dev.hearthbook.command.ProfileCommand;
+import dev.hearthbook.command.ReflectionCommand;
 import dev.hearthbook.command.RelationCommand;
 import dev.hearthbook.event.ConversationEvent;
 import dev.hearthbook.event.ConversationEvolution;
@@ -29,6 +31,8 @@ import dev.hearthbook.event.HouseSamples;
 import dev.hearthbook.event.MemoryEvent;
 import dev.hearthbook.event.MemoryEvolution;
 import dev.hearthbook.event.PersonaEvolution;
+import dev.hearthbook.event.ReflectionEvent;
+import dev.hearthbook.event.ReflectionEvolution;
 import dev.hearthbook.event.RelationEvolution;
 import dev.hearthbook.model.CollectionType;
 import dev.hearthbook.model.Conversation;
@@ -44,6 +48,8 @@ import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.MessageId;
 import dev.hearthbook.model.Persona;
 import dev.hearthbook.model.Profile;
+import dev.hearthbook.model.Reflection;
+import dev.hearthbook.model.ReflectionOutcome;
 import dev.hearthbook.model.Relation;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
@@ -55,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -196,6 +203,68 @@ class DecidersTest {
         refused(ErrorCode.REFUSED, () -> ProfileDecider.decide(now, new ProfileCommand.CountUsage(ADA, "x", 1)));
     }
 
+    private static List<ReflectionCommand> reflectionCommands() {
+        return List.of(
+                new ReflectionCommand.BeginReflection(REFLECTION, ADA, "x", List.of(MEMORY)),
+                new ReflectionCommand.CompleteReflection(REFLECTION, ReflectionOutcome.NOTHING),
+                new ReflectionCommand.AbandonReflection(REFLECTION, "x"),
+                new ReflectionCommand.UndoReflection(REFLECTION, "x"));
+    }
+
+    private static Optional<Reflection> reflection(int events) {
+        Optional<Reflection> now = Optional.empty();
+        for (ReflectionEvent event : List.of(
+                        HouseSamples.reflections().get(0),
+                        HouseSamples.reflections().get(2),
+                        HouseSamples.reflections().get(3))
+                .subList(0, events)) {
+            now = ReflectionEvolution.EVOLUTION.after(now, event, AT);
+        }
+        return now;
+    }
+
+    @Test
+    void a_reflection_begins_ends_once_and_is_undone_once() {
+        Function<MemoryId, Optional<Memory>> there = id -> Optional.of(REMEMBERED);
+        for (ReflectionCommand command : reflectionCommands()) {
+            boolean begins = command instanceof ReflectionCommand.BeginReflection;
+            boolean undoes = command instanceof ReflectionCommand.UndoReflection;
+            int before = begins ? 0 : undoes ? 2 : 1;
+            assertEquals(
+                    1,
+                    ReflectionDecider.decide(reflection(before), command, there).size());
+            if (!begins) {
+                refused(ErrorCode.NOT_FOUND, () -> ReflectionDecider.decide(Optional.empty(), command, there));
+            }
+            refused(
+                    ErrorCode.REFUSED,
+                    () -> ReflectionDecider.decide(reflection(undoes ? 1 : begins ? 1 : 2), command, there));
+        }
+        assertEquals(
+                List.of(),
+                ReflectionDecider.decide(
+                        reflection(3), new ReflectionCommand.UndoReflection(REFLECTION, "again"), there));
+    }
+
+    @Test
+    void an_outcome_changes_what_was_thought_about_as_it_was() {
+        ReflectionCommand complete = new ReflectionCommand.CompleteReflection(REFLECTION, HouseSamples.outcome());
+        Optional<Memory> gone = Optional.of(memory(new MemoryEvent.Forgotten(MEMORY, "")));
+        Optional<Memory> elsewhere = Optional.of(memory(new MemoryEvent.TierChanged(MEMORY, MemoryTier.WORKING)));
+        ReflectionCommand other = new ReflectionCommand.CompleteReflection(
+                REFLECTION,
+                new ReflectionOutcome(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new ReflectionOutcome.Merge(MEMORY, List.of(MemoryId.of("stranger"))))));
+
+        refused(ErrorCode.NOT_FOUND, () -> ReflectionDecider.decide(reflection(1), complete, id -> Optional.empty()));
+        refused(ErrorCode.REFUSED, () -> ReflectionDecider.decide(reflection(1), complete, id -> gone));
+        refused(ErrorCode.REFUSED, () -> ReflectionDecider.decide(reflection(1), complete, id -> elsewhere));
+        refused(ErrorCode.REFUSED, () -> ReflectionDecider.decide(reflection(1), other, id -> Optional.of(REMEMBERED)));
+    }
+
     @Test
     void a_relation_ends_with_either_of_its_ends() {
         Optional<Memory> gone = Optional.of(memory(new MemoryEvent.Forgotten(MEMORY, "")));
@@ -316,6 +385,7 @@ class DecidersTest {
             tried.add(command.getClass());
             assertEquals(1, ProfileDecider.decide(Optional.empty(), command).size());
         }
+        reflectionCommands().forEach(command -> tried.add(command.getClass()));
         // Those that begin a noun, and the one that needs a retracted memory.
         tried.addAll(Set.of(
                 PersonaCommand.Create.class,
@@ -328,6 +398,7 @@ class DecidersTest {
                         ConversationCommand.class,
                         MemoryCommand.class,
                         RelationCommand.class,
+                        ReflectionCommand.class,
                         DocumentCommand.class,
                         ProfileCommand.class)
                 .flatMap(type -> HouseSamples.leaves(type).stream())
@@ -345,8 +416,10 @@ class DecidersTest {
         documentCommands().forEach(command -> requests.add(command.request()));
         relationCommands().forEach(command -> requests.add(command.request()));
         profileCommands().forEach(command -> requests.add(command.request()));
+        reflectionCommands().forEach(command -> requests.add(command.request()));
         assertEquals(
                 personaCommands().size()
+                        + reflectionCommands().size()
                         + conversationCommands().size()
                         + sessionCommands().size()
                         + memoryCommands().size()

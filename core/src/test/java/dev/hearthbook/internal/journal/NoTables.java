@@ -1,5 +1,6 @@
 package dev.hearthbook.internal.journal;
 
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.view.Aggregate;
@@ -106,6 +107,11 @@ final class NoTables implements Views {
 
     @Override
     public Mono<Past> asOf(Mark mark, Table table, RebuildControl control) {
+        return Mono.error(none());
+    }
+
+    @Override
+    public Mono<Past> replay(Mark mark, Table table, Flux<Recorded> events) {
         return Mono.error(none());
     }
 

@@ -110,8 +110,8 @@ public final class ConversationProjection implements Projection {
     /** The row of a message; a redacted one leaves the index. */
     private static Mutation row(MessageContext context, MessageId id) {
         Message message = context.get(id.number()).orElseThrow(() -> new AssertionError("the message was just made"));
-        Mutation.Upsert row =
-                Mutation.upsert(ConversationTable.MESSAGES, id.toString(), ConversationTable.row(message));
+        Mutation.Upsert row = Mutation.upsert(
+                ConversationTable.MESSAGES, id.toString(), ConversationTable.row(message, context.persona()));
         return message.redacted() ? row : row.searchable(context.fields(id.number()));
     }
 

@@ -22,6 +22,7 @@ public final class HouseProjections {
                 new ProfileSnapshotProjection(),
                 new EmotionProjection(),
                 new InteractionProjection(),
+                new ReflectionProjection(),
                 new AuditProjection()));
         HouseCollections.all().forEach(type -> all.add(DocumentProjection.of(type)));
         return all;

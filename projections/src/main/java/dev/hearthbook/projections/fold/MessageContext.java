@@ -2,6 +2,7 @@ package dev.hearthbook.projections.fold;
 
 import dev.hearthbook.model.Message;
 import dev.hearthbook.model.MessageId;
+import dev.hearthbook.model.PersonaId;
 import dev.hearthbook.model.Session;
 import dev.hearthbook.model.SessionId;
 import dev.hearthbook.view.ConversationTable;
@@ -43,6 +44,11 @@ final class MessageContext {
                 number,
                 key -> now.get(ConversationTable.MESSAGES, new MessageId(id, key).toString())
                         .map(ConversationTable::message));
+    }
+
+    /** Whom the session is with. */
+    Optional<PersonaId> persona() {
+        return session.flatMap(Session::persona);
     }
 
     /** The message is this now. */

@@ -1,5 +1,6 @@
 package dev.hearthbook.projections.internal;
 
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
 import dev.hearthbook.projections.internal.live.LiveQueries;
@@ -299,6 +300,17 @@ public final class ProjectionViews implements Views {
                     .doOnDiscard(Past.class, Past::close)
                     .subscribeOn(Schedulers.fromExecutor(now.rebuilds()))
                     .doOnCancel(reins::drop);
+        });
+    }
+
+    @Override
+    public Mono<Past> replay(Mark mark, Table table, Flux<Recorded> events) {
+        return Mono.defer(() -> {
+            RunningViews now = running();
+            ProjectionWorker worker = now.home(table).worker();
+            return events.take(Past.EVENTS_MAX + 1L)
+                    .collectList()
+                    .flatMap(some -> now.answer(() -> now.past(worker, mark, some)));
         });
     }
 

@@ -1,9 +1,11 @@
 package dev.hearthbook.projections.internal;
 
+import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.ErrorCode;
 import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.projections.internal.live.LiveQueries;
+import dev.hearthbook.projections.internal.memory.MemoryReadStores;
 import dev.hearthbook.projections.internal.query.Asker;
 import dev.hearthbook.projections.internal.row.RowSealer;
 import dev.hearthbook.projections.internal.search.Analyzer;
@@ -17,6 +19,7 @@ import dev.hearthbook.projections.internal.worker.WorkerListener;
 import dev.hearthbook.projections.internal.worker.Workshop;
 import dev.hearthbook.projections.store.ReadStore;
 import dev.hearthbook.projections.store.ReadStores;
+import dev.hearthbook.view.Past;
 import dev.hearthbook.view.Table;
 import dev.hearthbook.view.ViewSource;
 import dev.hearthbook.work.Workers;
@@ -141,7 +144,22 @@ final class RunningViews implements AutoCloseable {
     /** Fills a past, which takes as long as a rebuild up to there. */
     StandingPast past(ProjectionWorker worker, Mark mark, Reins reins) {
         requireHeld(null, mark);
-        StandingPast past = new StandingPast(this, worker.asOf(mark, reins));
+        return kept(new StandingPast(this, worker.asOf(mark, reins)));
+    }
+
+    /** Makes a past of these events alone. */
+    Past past(ProjectionWorker worker, Mark mark, List<Recorded> events) {
+        if (events.size() > Past.EVENTS_MAX) {
+            throw new HearthbookException(
+                    ErrorCode.QUERY_REFUSED,
+                    "a past in memory is made of at most " + Past.EVENTS_MAX
+                            + " events, and here are more; ask for the whole table as it was, or for a smaller part");
+        }
+        requireHeld(null, mark);
+        return kept(new StandingPast(this, worker.replay(mark, events, new MemoryReadStores())));
+    }
+
+    private StandingPast kept(StandingPast past) {
         pasts.add(past);
         if (closed) {
             past.close();

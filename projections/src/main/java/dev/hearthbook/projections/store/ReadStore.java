@@ -97,6 +97,9 @@ public interface ReadStore extends AutoCloseable {
          */
         List<StoreGroups.Found> groups(StoreSearch search, List<String> columns);
 
+        /** Whether any row of a table is seen by every subject. */
+        boolean hasShared(Table table);
+
         /** Which of these rows of a table hold one of the tokens in their index entry. */
         Set<Long> holding(Table table, List<String> tokens, List<Long> ids);
 

@@ -37,8 +37,9 @@ public record StoreSearch(
             return new Tokens(some, List.of(), List.of());
         }
 
+        /** Whether nothing can be found. */
         public boolean isEmpty() {
-            return some.isEmpty() && every.isEmpty();
+            return (some.isEmpty() && every.isEmpty()) || every.stream().anyMatch(List::isEmpty);
         }
 
         /** All, for checks. */

@@ -15,6 +15,7 @@ import dev.hearthbook.event.NotedEvent;
 import dev.hearthbook.event.PersonaEvent;
 import dev.hearthbook.event.PersonaEvolution;
 import dev.hearthbook.event.Recorded;
+import dev.hearthbook.event.ReflectionEvent;
 import dev.hearthbook.event.RelationEvent;
 import dev.hearthbook.keys.Blind;
 import dev.hearthbook.keys.Scopes;
@@ -30,6 +31,7 @@ import dev.hearthbook.view.ConversationTable;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.PersonaTable;
 import dev.hearthbook.view.ProfileTable;
+import dev.hearthbook.view.ReflectionTable;
 import dev.hearthbook.view.RelationTable;
 import dev.hearthbook.view.Row;
 import dev.hearthbook.view.Table;
@@ -188,6 +190,17 @@ class HolesTest {
                         }
                     }
                 });
+    }
+
+    @Test
+    void reflections() {
+        eachWithHoles(
+                new ReflectionProjection(),
+                HouseSamples.reflections(),
+                event -> HouseStreams.of(event.reflection()),
+                (kept, tables) -> assertEquals(
+                        kept.stream().anyMatch(ReflectionEvent.ReflectionBegun.class::isInstance),
+                        tables.has(ReflectionTable.REFLECTIONS)));
     }
 
     @Test

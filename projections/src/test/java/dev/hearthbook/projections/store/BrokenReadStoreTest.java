@@ -291,6 +291,11 @@ class BrokenReadStoreTest {
         }
 
         @Override
+        public boolean hasShared(Table table) {
+            return snapshot.hasShared(table);
+        }
+
+        @Override
         public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
             return snapshot.holding(table, tokens, ids);
         }

@@ -362,6 +362,10 @@ public abstract class ReadStoreContract {
                     put(row(4).scopes(new Scopes(5, 1, 0)).shared().make(), "title", "AA")));
 
             assertEquals(List.of(1L, 3L, 4L), ids(store, all().within(5)));
+            try (ReadStore.Snapshot snapshot = store.snapshot()) {
+                assertTrue(snapshot.hasShared(NOTES));
+                assertFalse(snapshot.hasShared(TAGS));
+            }
             assertEquals(List.of(1L, 2L, 3L, 4L), ids(store, all().within(5, 6)));
             assertEquals(List.of(3L, 4L), ids(store, all().within()));
             try (ReadStore.Snapshot snapshot = store.snapshot()) {
@@ -573,6 +577,8 @@ public abstract class ReadStoreContract {
                         snapshot.groups(search(null, List.of(), 1, "AA"), List.of("kind"))
                                 .size());
                 assertEquals(Set.of(), counted(snapshot.groups(search(), List.of("kind"))));
+                Tokens never = new Tokens(List.of("AA"), List.of(List.of()), List.of());
+                assertEquals(List.of(), found(snapshot.search(search(never))));
             }
         });
         check(checks, "it can be told which of some rows hold a token", store -> {

@@ -262,6 +262,11 @@ public final class MemoryReadStore implements ReadStore {
         }
 
         @Override
+        public boolean hasShared(Table table) {
+            return state.table(table).shared().size() > 0;
+        }
+
+        @Override
         public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
             Set<Long> holding = state.table(table).index().holding(tokens);
             holding.retainAll(ids);

@@ -223,7 +223,7 @@ final class Seeker {
 
     /** Whether the index alone cannot tell which rows are meant. */
     private boolean looks() {
-        return !plan.opened().isEmpty() || !question.phrases().isEmpty();
+        return !plan.opened().isEmpty() || question.looks();
     }
 
     /** The best rows that say what the index cannot tell, best first. */

@@ -28,7 +28,8 @@ import java.util.Set;
  * "Who are you?" finds "Who are you?" and nothing more.
  *
  * <p><b>Cost.</b> A {@linkplain WordCache cache} of {@value #WORDS_KEPT_MAX} words spares stemming and HMAC for those seen
- * lately; it is in memory only, and {@link #forget} drops the words of a destroyed scope.
+ * lately, and a {@linkplain LineCache small one} spares finding the words of a line that was there a moment ago; both are in memory
+ * only, and {@link #forget} drops what belongs to a destroyed scope.
  *
  * <p>Any thread.
  */
@@ -48,6 +49,7 @@ public final class BlindTokens {
     private static final long STOP = -1;
 
     private final WordCache cache = new WordCache(WORDS_KEPT_MAX);
+    private final LineCache lines = new LineCache();
 
     public BlindTokens(KeyVault keys, Analyzer analyzer) {
         this.analyzer = analyzer;
@@ -88,10 +90,13 @@ public final class BlindTokens {
             return Optional.empty();
         }
         Found found = new Found(text);
-        analyzer.split(
-                text,
-                (word, length, start, end) ->
-                        found.add(cache.get(scope, table, word, length, made -> token(made, blinder.get()))));
+        // A line feed parts words, so a text has the words of its lines.
+        for (int from = 0; from < text.length(); ) {
+            int feed = text.indexOf('\n', from);
+            int to = feed < 0 ? text.length() : feed;
+            found.addAll(line(table, scope, text.substring(from, to), blinder.get()));
+            from = to + 1;
+        }
         if (found.count == 0 && found.stopped) {
             analyzer.split(
                     text,
@@ -99,6 +104,21 @@ public final class BlindTokens {
                             found.add(blind(analyzer.stem(new String(word, 0, length)), blinder.get())));
         }
         return Optional.of(found.sortedText());
+    }
+
+    private LineCache.Tokens line(Table table, long scope, String line, Blinder blinder) {
+        LineCache.Tokens known = lines.get(scope, table, line);
+        if (known != null) {
+            return known;
+        }
+        Found found = new Found(line);
+        analyzer.split(
+                line,
+                (word, length, start, end) ->
+                        found.add(cache.get(scope, table, word, length, made -> token(made, blinder))));
+        LineCache.Tokens made = new LineCache.Tokens(Arrays.copyOf(found.tokens, found.count), found.stopped);
+        lines.put(scope, table, line, made);
+        return made;
     }
 
     /**
@@ -157,6 +177,13 @@ public final class BlindTokens {
         return blind(table, scopes, Map.of(beginning(folded), folded)).all();
     }
 
+    /** Words that the index leaves out, folded. */
+    Set<String> stops(String text) {
+        Set<String> stops = new HashSet<>();
+        Stems.of(analyzer, text).words().stream().filter(analyzer::isStop).forEach(stops::add);
+        return stops;
+    }
+
     /** The stems of what is looked for. */
     Set<String> stems(String text) {
         Asked asked = asked(text);
@@ -182,6 +209,7 @@ public final class BlindTokens {
     public void forget(long scope) {
         blinders.forget(scope);
         cache.forget(scope);
+        lines.forget(scope);
     }
 
     /** The tokens of a text, collected. */
@@ -203,6 +231,16 @@ public final class BlindTokens {
                 tokens = Arrays.copyOf(tokens, count * 2);
             }
             tokens[count++] = token;
+        }
+
+        void addAll(LineCache.Tokens line) {
+            int more = line.telling().length;
+            if (count + more > tokens.length) {
+                tokens = Arrays.copyOf(tokens, 2 * (count + more));
+            }
+            System.arraycopy(line.telling(), 0, tokens, count, more);
+            count += more;
+            stopped |= line.stopped();
         }
 
         String sortedText() {

@@ -28,6 +28,7 @@ public final class Question {
     private final Map<String, List<String>> phrases;
     private final Set<String> stems;
     private final List<String> beginnings;
+    private final Set<String> unsaid;
 
     private Question(
             Analyzer analyzer,
@@ -35,13 +36,15 @@ public final class Question {
             Map<String, List<String>> words,
             Map<String, List<String>> phrases,
             Set<String> stems,
-            List<String> beginnings) {
+            List<String> beginnings,
+            Set<String> unsaid) {
         this.analyzer = analyzer;
         this.tokens = tokens;
         this.words = words;
         this.phrases = phrases;
         this.stems = stems;
         this.beginnings = beginnings;
+        this.unsaid = unsaid;
     }
 
     /**
@@ -81,9 +84,17 @@ public final class Question {
         List<String> none = asked.excluded().isBlank()
                 ? List.of()
                 : blind.telling(table, scopes, asked.excluded()).all();
+        Set<String> unsaid = blind.stops(asked.excluded());
+        if (!unsaid.isEmpty()
+                && table.fields().stream().allMatch(field -> field.columns().isEmpty())) {
+            throw refused(
+                    table,
+                    "a word that is to be excluded is left out of the index, and no field can be read in a row to tell;"
+                            + " exclude other words");
+        }
         StoreSearch.Tokens tokens = new StoreSearch.Tokens(some, List.copyOf(every.values()), none);
         Set<String> stems = asked.text().isBlank() ? Set.of() : blind.stems(asked.text());
-        return new Question(analyzer, tokens, words, phrases, stems, beginnings);
+        return new Question(analyzer, tokens, words, phrases, stems, beginnings, unsaid);
     }
 
     private static List<String> stems(Analyzer analyzer, Table table, String phrase) {
@@ -136,14 +147,20 @@ public final class Question {
         return phrases.keySet();
     }
 
-    /** Whether one of the texts says each of the phrases. */
+    /** Whether rows must be opened to tell: for phrases, and for stop words that are excluded. */
+    public boolean looks() {
+        return !phrases.isEmpty() || !unsaid.isEmpty();
+    }
+
+    /** Whether some texts together say each of the phrases, and no stop word that is excluded. */
     public boolean isSaidBy(List<String> texts) {
-        if (phrases.isEmpty()) {
+        if (!looks()) {
             return true;
         }
         List<Stems> read = texts.stream().map(text -> Stems.of(analyzer, text)).toList();
         return phrases.values().stream()
-                .allMatch(phrase -> read.stream().anyMatch(text -> indexOf(text, phrase, 0) >= 0));
+                        .allMatch(phrase -> read.stream().anyMatch(text -> indexOf(text, phrase, 0) >= 0))
+                && read.stream().flatMap(text -> text.words().stream()).noneMatch(unsaid::contains);
     }
 
     private static int indexOf(Stems text, List<String> phrase, int from) {

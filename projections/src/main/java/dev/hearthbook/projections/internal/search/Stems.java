@@ -42,6 +42,11 @@ final class Stems {
         return stems;
     }
 
+    /** The words themselves, folded. */
+    List<String> words() {
+        return words;
+    }
+
     /** The word itself, folded. */
     String word(int at) {
         return words.get(at);

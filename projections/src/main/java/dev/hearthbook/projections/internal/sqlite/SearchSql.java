@@ -26,6 +26,12 @@ final class SearchSql {
                 .add("\norder by score desc, f.rowid\nlimit ?", (long) search.limit());
     }
 
+    /** One row when there is any that every subject sees. */
+    static SqlText anyShared(TableSchema schema, boolean indexed) {
+        String index = indexed ? " indexed by " + schema.findingShared().name() : "";
+        return new SqlText().add("select 1\nfrom " + schema.rows() + index + "\nwhere shared = 1\nlimit 1");
+    }
+
     /**
      * Which of a few rows hold one of the tokens. The plus keeps SQLite from asking the index once for every row: one walk over the
      * matches that looks each up in a set is cheaper.

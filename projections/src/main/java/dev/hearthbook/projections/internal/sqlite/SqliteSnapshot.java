@@ -286,6 +286,17 @@ final class SqliteSnapshot implements ReadStore.Snapshot {
     }
 
     @Override
+    public boolean hasShared(Table table) {
+        TableSchema schema = schemas.of(table);
+        return read(() -> {
+            try (ResultSet result =
+                    session.bound(SearchSql.anyShared(schema, indexed)).executeQuery()) {
+                return result.next();
+            }
+        });
+    }
+
+    @Override
     public Set<Long> holding(Table table, List<String> tokens, List<Long> ids) {
         TableSchema schema = schemas.of(table);
         return tokens.isEmpty() || ids.isEmpty()

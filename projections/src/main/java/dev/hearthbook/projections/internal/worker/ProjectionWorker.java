@@ -8,6 +8,7 @@ import dev.hearthbook.model.Position;
 import dev.hearthbook.projections.fold.Projection;
 import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
+import dev.hearthbook.projections.store.ReadStores;
 import dev.hearthbook.projections.store.Write;
 import dev.hearthbook.view.ParkedEvent;
 import dev.hearthbook.view.RebuildControl;
@@ -342,6 +343,18 @@ public final class ProjectionWorker implements Worker, Standing, AutoCloseable {
             rebuild.discard();
             throw e;
         }
+    }
+
+    /**
+     * Tables made of these events alone. Not on the worker's thread.
+     *
+     * @param where the store is made
+     */
+    public Apart replay(Mark end, List<Recorded> events, ReadStores where) {
+        Workshop apart = workshop.in(where);
+        Rebuild rebuild = Rebuild.apart(apart, group);
+        rebuild.fold(events, end);
+        return new Apart(group, rebuild.beside(), rebuild::discard);
     }
 
     private void meet(Rebuild rebuild, Runnable then) {

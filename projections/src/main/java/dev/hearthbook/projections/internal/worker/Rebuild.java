@@ -3,6 +3,7 @@ package dev.hearthbook.projections.internal.worker;
 import dev.hearthbook.event.Recorded;
 import dev.hearthbook.model.Mark;
 import dev.hearthbook.model.Position;
+import dev.hearthbook.projections.store.Batch;
 import dev.hearthbook.projections.store.ReadStore;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -84,6 +85,26 @@ final class Rebuild {
         }
     }
 
+    /** Folds these events and no others; the store then stands at the mark. */
+    void fold(List<Recorded> events, Mark end) {
+        stage.rows().readFrom(RowReader.of(beside));
+        for (int from = 0; from < events.size(); from += workshop.pace().catchUpEvents()) {
+            apply(stage.fold(
+                    beside.mark(),
+                    events.subList(
+                            from, Math.min(events.size(), from + workshop.pace().catchUpEvents()))));
+        }
+        if (!beside.mark().equals(end)) {
+            beside.apply(new Batch(beside.mark(), end, List.of()));
+        }
+    }
+
+    private void apply(FoldStage.Folded folded) {
+        stage.rows().handOver();
+        beside.apply(folded.batch());
+        stage.rows().applied();
+    }
+
     /** Folds on until the position is reached. */
     void reach(Position position) {
         stage.rows().readFrom(RowReader.of(beside));
@@ -93,10 +114,7 @@ final class Rebuild {
             if (events.isEmpty()) {
                 throw new AssertionError("the log ends at " + from + ", but the view was at " + position);
             }
-            FoldStage.Folded folded = stage.fold(from, events);
-            stage.rows().handOver();
-            beside.apply(folded.batch());
-            stage.rows().applied();
+            apply(stage.fold(from, events));
         }
     }
 

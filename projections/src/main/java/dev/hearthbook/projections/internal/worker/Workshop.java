@@ -10,6 +10,11 @@ import dev.hearthbook.work.Workers;
 /** What all workers of one book use. */
 public record Workshop(
         ViewSource source, ReadStores stores, RowSealer sealer, BlindTokens tokens, Language language, Pace pace) {
+    /** The same with other stores. */
+    Workshop in(ReadStores others) {
+        return new Workshop(source, others, sealer, tokens, language, pace);
+    }
+
     Workers workers() {
         return source.workers();
     }

@@ -15,6 +15,7 @@ import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -115,5 +116,25 @@ class BlindTokensTest {
                 List.of(bens),
                 tokens.query(NOTES, Arrays.asList(ada, ben), "tea").all());
         assertNotEquals(before, bens);
+    }
+
+    @Test
+    void a_text_has_the_words_of_its_lines_whether_or_not_they_were_seen_before() {
+        Random random = new Random(9);
+        List<String> lines = List.of("Ben's tea", "the of", "", "river and stone", "東京都", "tea", "a'", "s x");
+        BlindTokens fresh = new BlindTokens(keys, new Analyzer(Language.ENGLISH));
+        for (int i = 0; i < 200; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                text.append(lines.get(random.nextInt(lines.size()))).append(random.nextBoolean() ? "\n" : "\n\n");
+            }
+            String one = text.toString();
+
+            // Without line feeds no line was seen before.
+            assertEquals(
+                    fresh.document(NOTES, ada, one.replace("\n", " . ")),
+                    tokens.document(NOTES, ada, one),
+                    () -> "seed 9: " + one);
+        }
     }
 }

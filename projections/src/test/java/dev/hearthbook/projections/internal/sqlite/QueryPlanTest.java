@@ -191,6 +191,13 @@ class QueryPlanTest {
     }
 
     @Test
+    void whether_rows_are_shared_is_told_by_their_index() throws Exception {
+        List<String> plan = plan(SearchSql.anyShared(schema, true));
+
+        assertTrue(plan.get(0).contains("$shared"), plan::toString);
+    }
+
+    @Test
     void a_search_among_keys_seeks_them() throws Exception {
         StoreSearch search = new StoreSearch(
                 NOTES,

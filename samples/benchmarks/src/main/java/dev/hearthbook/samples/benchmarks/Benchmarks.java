@@ -34,6 +34,7 @@ public final class Benchmarks {
                 new AppendBench(),
                 new ConditionBench(),
                 new RebuildBench(),
+                new AsOfBench(),
                 new VerifyBench(),
                 new VisibleBench(),
                 new SearchBench(),

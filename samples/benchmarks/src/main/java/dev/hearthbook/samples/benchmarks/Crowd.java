@@ -66,9 +66,14 @@ final class Crowd {
 
     /** So many events, a hundred to a stream. */
     static void talk(Hearthbook book, int events) {
+        talk(book, 0, events);
+    }
+
+    /** The same, going on behind so many that were said before. */
+    static void talk(Hearthbook book, int before, int events) {
         Deque<CompletableFuture<Receipt>> underWay = new ArrayDeque<>();
-        for (int from = 0; from < events; from += PER_COMMIT) {
-            Event[] said = new Event[Math.min(PER_COMMIT, events - from)];
+        for (int from = before; from < before + events; from += PER_COMMIT) {
+            Event[] said = new Event[Math.min(PER_COMMIT, before + events - from)];
             for (int i = 0; i < said.length; i++) {
                 said[i] = new Spoken("ada", TEXTS[(from + i) & (TEXTS.length - 1)]);
             }

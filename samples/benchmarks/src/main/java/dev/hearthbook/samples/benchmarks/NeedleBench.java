@@ -109,7 +109,8 @@ final class NeedleBench implements Bench {
 
         String people = subjects + " erased, ";
         run.report().add(Figure.of(name(), people + "needles", needles.count(), "needles", Bound.NONE));
-        // Each has two tokens and a sealed key that must be there while the person is; but of two tokens in a thousand times a
+        // Each has two tokens and a sealed key that must be there while the person is; but of two tokens in a thousand
+        // times a
         // thousand that begin alike, FTS5 keeps less than is looked for.
         run.report().add(Figure.of(name(), people + "hits before", before, "hits", Bound.atLeast(2.97 * subjects)));
         run.report().add(Figure.of(name(), people + "hits while open", opened, "hits", Bound.atMost(0)));

@@ -50,6 +50,14 @@ class BenchmarksTest {
     }
 
     @Test
+    void as_of_looks_back_in_a_small_book() {
+        List<JsonNode> figures = measured("as-of", "--events", "400", "--own", "20");
+
+        assertEquals(4, figures.size());
+        figures.forEach(figure -> assertTrue(figure.get("value").asDouble() > 0, figure::toString));
+    }
+
+    @Test
     void rebuild_goes_on_after_kills() {
         List<JsonNode> figures = measured("rebuild", "--messages", "300", "--only", "kills", "--kills", "2");
 
@@ -286,6 +294,7 @@ class BenchmarksTest {
                 "append",
                 "condition",
                 "rebuild",
+                "as-of",
                 "verify",
                 "visible",
                 "search",

@@ -13,6 +13,7 @@ import dev.hearthbook.projections.IsolationContract;
 import dev.hearthbook.projections.MemoryContract;
 import dev.hearthbook.projections.PersonaContract;
 import dev.hearthbook.projections.ProfileContract;
+import dev.hearthbook.projections.ReflectionContract;
 import dev.hearthbook.projections.RelationContract;
 import dev.hearthbook.projections.SqliteViews;
 import java.nio.file.Path;
@@ -80,6 +81,14 @@ class DurableBookTest {
 
     @Nested
     class RelationsTest extends RelationContract {
+        @Override
+        protected Hearthbook open(BookConfig config) {
+            return durable(config);
+        }
+    }
+
+    @Nested
+    class ReflectionsTest extends ReflectionContract {
         @Override
         protected Hearthbook open(BookConfig config) {
             return durable(config);
