@@ -108,24 +108,31 @@ final class VectorsBench implements Bench {
         run.say("writing " + name);
         double embedding = write(run, book, dir, vectors, config);
         double loading;
+        double loadingCpu;
         double recall;
         List<double[]> medians;
         try (Hearthbook open = Books.open(book, SqliteViews.in(dir).with(config))) {
             open.views().await(open.journal().head()).block();
             long began = System.nanoTime();
+            long cpu = Cpu.nanos();
             search(open, 0);
             loading = (System.nanoTime() - began) / 1e6;
+            loadingCpu = (Cpu.nanos() - cpu) / 1e6;
             recall = recall(open, vectors);
             medians = run.rounds().medians("searching", List.of(() -> time(open, vectors), () -> timeAll(vectors)));
         }
         run.report().add(Figure.of(name(), name + ", recall@10", 100 * recall, "of 100", Bound.atLeast(98)));
         run.report().add(Figure.of(name(), name + ", written", embedding, "vectors/s", Bound.NONE));
         run.report().add(Figure.of(name(), name + ", first search, which loads them", loading, "ms", load));
+        run.report().add(Figure.of(name(), name + ", first search, CPU of all threads", loadingCpu, "ms", Bound.NONE));
         run.report()
                 .add(Figure.of(name(), name + ", a search, p50", medians.get(0)[0], "ms", medians.get(1)[0], answer));
         run.report()
                 .add(Figure.of(
                         name(), name + ", a search, p95", medians.get(0)[1], "ms", medians.get(1)[1], Bound.NONE));
+        run.report()
+                .add(Figure.of(
+                        name(), name + ", a search, CPU", medians.get(0)[2], "ms", medians.get(1)[2], Bound.NONE));
     }
 
     /** Vectors a second, behind the views. */
@@ -172,21 +179,30 @@ final class VectorsBench implements Bench {
 
     private static double[] time(Hearthbook book, DrawnVectors vectors) {
         Latencies latencies = new Latencies();
+        long cpu = Cpu.threadNanos();
         for (int i = 0; i < vectors.questions().length; i++) {
             long began = System.nanoTime();
             search(book, i);
             latencies.add(System.nanoTime() - began);
         }
-        return new double[] {latencies.within(0.50), latencies.within(0.95)};
+        return numbers(latencies, cpu, vectors.questions().length);
     }
 
     private static double[] timeAll(DrawnVectors vectors) {
         Latencies latencies = new Latencies();
-        for (int i = 0; i < Math.min(50, vectors.questions().length); i++) {
+        int asked = Math.min(50, vectors.questions().length);
+        long cpu = Cpu.threadNanos();
+        for (int i = 0; i < asked; i++) {
             long began = System.nanoTime();
             vectors.nearest(i, HITS);
             latencies.add(System.nanoTime() - began);
         }
-        return new double[] {latencies.within(0.50), latencies.within(0.95)};
+        return numbers(latencies, cpu, asked);
+    }
+
+    private static double[] numbers(Latencies latencies, long cpu, int searches) {
+        return new double[] {
+            latencies.within(0.50), latencies.within(0.95), (Cpu.threadNanos() - cpu) / 1e6 / searches
+        };
     }
 }
