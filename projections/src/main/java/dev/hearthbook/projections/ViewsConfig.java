@@ -20,7 +20,7 @@ import java.util.Set;
  * @param rowsKeptMax opened rows per group of projections that folds find without asking the store, 0 to 10,000,000
  * @param awaitTimeout how long {@code after(receipt)} waits before {@code VIEW_LATE}; 1 ms to 1 day
  * @param language how text is cut into words; another one means that the views are built anew
- * @param paths table to the paths by which its rows are found besides; others mean that the views are built anew
+ * @param paths table to what its rows are found by besides, see {@link #indexing}; others mean that the views are built anew
  */
 public record ViewsConfig(
         int readers,
@@ -93,12 +93,13 @@ public record ViewsConfig(
     }
 
     /**
-     * Rows of a table can also be matched and grouped by what lies under these keys of their maps, without opening others.
+     * Rows of a table can also be matched and grouped by what lies under these keys of their maps, without opening others, and found
+     * by the beginnings of words of these search fields, which shows without a key which words begin alike.
      *
-     * <pre>{@code ViewsConfig.defaults().indexing("memories", "metadata.mood", "analysis.topic")}</pre>
+     * <pre>{@code ViewsConfig.defaults().indexing("memories", "metadata.mood", "analysis.topic", "text*")}</pre>
      *
      * @param table its name
-     * @param those each a sealed column that holds maps, a dot, and a key
+     * @param those each a sealed column that holds maps, a dot, and a key; or a search field and a star
      */
     public ViewsConfig indexing(String table, String... those) {
         Map<String, Set<String>> more = new HashMap<>(paths);

@@ -11,14 +11,17 @@ import dev.hearthbook.model.HearthbookException;
 import dev.hearthbook.model.Memory;
 import dev.hearthbook.model.MemoryContent;
 import dev.hearthbook.model.MemoryDraft;
+import dev.hearthbook.model.MemoryTier;
 import dev.hearthbook.model.Receipt;
 import dev.hearthbook.model.Subject;
+import dev.hearthbook.projections.store.Language;
 import dev.hearthbook.view.Aggregate;
 import dev.hearthbook.view.Explanation;
 import dev.hearthbook.view.Groups;
 import dev.hearthbook.view.Match;
 import dev.hearthbook.view.MemoryTable;
 import dev.hearthbook.view.Query;
+import dev.hearthbook.view.Search;
 import dev.hearthbook.view.Views;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +112,48 @@ class IndexedPathsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Query.on(MemoryTable.MEMORIES).where(Match.is("metdata.mood", "calm")));
+    }
+
+    @ParameterizedTest(name = "on disk: {0}")
+    @ValueSource(booleans = {true, false})
+    void memories_are_found_by_how_their_words_begin_once_that_is_indexed(boolean onDisk) {
+        ViewsConfig config = ViewsConfig.defaults().withLanguage(Language.PLAIN).indexing("memories", "text*");
+        Views views = onDisk ? SqliteViews.in(dir, config) : MemoryViews.create(config);
+        try (Hearthbook book = Hearthbook.inMemory(views)) {
+            book.memories().remember(ADA, "the teapot is green").block(SOON);
+            var tea = book.memories().remember(ADA, "loves steam").block(SOON);
+            Receipt shared =
+                    book.memories().changeTier(tea.memory(), MemoryTier.SHARED).block(SOON);
+            Search<Memory> search = MemoryTable.search().after(shared);
+
+            assertEquals(
+                    List.of("the teapot is green"),
+                    begins(book, search.within(ADA).prefix("TEA")));
+            assertEquals(
+                    List.of("the teapot is green"),
+                    begins(book, search.within(ADA).prefix("th")));
+            assertEquals(
+                    List.of("loves steam"),
+                    begins(
+                            book,
+                            search.within(Subject.of("stranger")).prefix("stea").prefix("tea")));
+            Receipt revised =
+                    book.memories().revise(tea.memory(), "loves coffee").block(SOON);
+            assertEquals(
+                    List.of(), begins(book, search.within(ADA).prefix("stea").after(revised)));
+            assertEquals(
+                    List.of("loves coffee"),
+                    begins(book, search.within(ADA).typed("coff* -tea").after(revised)));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MemoryViews.create(ViewsConfig.defaults().indexing("memories", "txt*")));
+    }
+
+    private static List<String> begins(Hearthbook book, Search<Memory> search) {
+        return book.memories().search(search).block(SOON).stream()
+                .map(hit -> hit.row().text())
+                .toList();
     }
 
     private static Set<String> texts(Hearthbook book, Query<Memory> query) {
