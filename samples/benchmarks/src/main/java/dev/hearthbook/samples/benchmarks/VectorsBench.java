@@ -201,8 +201,7 @@ final class VectorsBench implements Bench {
     }
 
     private static double[] numbers(Latencies latencies, long cpu, int searches) {
-        return new double[] {
-            latencies.within(0.50), latencies.within(0.95), (Cpu.threadNanos() - cpu) / 1e6 / searches
+        return new double[] {latencies.within(0.50), latencies.within(0.95), (Cpu.threadNanos() - cpu) / 1e6 / searches
         };
     }
 }
