@@ -19,6 +19,7 @@ import dev.hearthbook.vector.Embedder;
 public record VectorsConfig(Embedder embedder, int exactMax, long bytesMax, double weight) {
     private static final int EXACT_MAX = 20_000;
     private static final long BYTES_MAX = 512L << 20;
+    private static final int OF_THE_HEAP = 4;
     /** On the LoCoMo questions: less finds less, more lets what is merely alike push out what was said. */
     private static final double WEIGHT = 0.5;
 
@@ -45,9 +46,10 @@ public record VectorsConfig(Embedder embedder, int exactMax, long bytesMax, doub
         Require.that(weight > 0 && weight <= 10, "weight is above 0, up to 10, but was %s", weight);
     }
 
-    /** 20,000 vectors of a subject compared exactly, 512 MiB of memory, weight 0.5. */
+    /** 20,000 vectors of a subject compared exactly, a quarter of the heap but at most 512 MiB of memory, weight 0.5. */
     public static VectorsConfig of(Embedder embedder) {
-        return new VectorsConfig(embedder, EXACT_MAX, BYTES_MAX, WEIGHT);
+        long bytes = Math.min(BYTES_MAX, Runtime.getRuntime().maxMemory() / OF_THE_HEAP);
+        return new VectorsConfig(embedder, EXACT_MAX, Math.max(1L << 20, bytes), WEIGHT);
     }
 
     public VectorsConfig withExactMax(int vectors) {

@@ -176,7 +176,9 @@ final class Seeker {
                 words.add(new StoreSearch.Found(found.row(), 0));
             }
         }
-        List<Meaning.Found> blended = nearby.get().blended(words, many);
+        // More than are wanted only where some may fall out again: each row costs a look into the file.
+        boolean all = question.phrases().isEmpty() && question.tokens().none().isEmpty();
+        List<Meaning.Found> blended = nearby.get().blended(words, all ? rows : many);
         Set<Long> excluded = excluded(blended);
         List<StoreSearch.Found> best = new ArrayList<>();
         for (Meaning.Found found : blended) {

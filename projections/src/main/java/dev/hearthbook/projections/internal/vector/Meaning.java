@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Meaning implements WorkerListener, AutoCloseable {
     /** So many of the best by words, and as many of the best by vectors, are put into one order. */
-    public static final int CANDIDATES = 100;
+    public static final int CANDIDATES = 50;
 
     /** Where conditions leave out near rows, farther ones are looked at; not more than these. */
     private static final int LOOKED_AT_MAX = 6_400;

@@ -64,14 +64,12 @@ final class VectorCache {
             }
         }
 
-        synchronized void loaded(Map<Long, float[]> vectors) {
+        synchronized void loaded() {
             Map<Long, Optional<float[]>> changes = meanwhile;
             if (changes == null) {
                 throw new AssertionError("an index is loaded once");
             }
-            changes.forEach(
-                    (id, vector) -> vector.ifPresentOrElse(unit -> vectors.put(id, unit), () -> vectors.remove(id)));
-            index.putAll(vectors);
+            changes.forEach(this::apply);
             index.prepare();
             meanwhile = null;
         }
@@ -110,10 +108,10 @@ final class VectorCache {
 
     private void load(ProjectionWorker worker, Table vectors, Place place, Entry entry) {
         try (ReadStore.Snapshot snapshot = worker.snapshot()) {
-            Map<Long, float[]> found = new HashMap<>();
+            // Straight into the index, which nobody sees yet: there may be no room to have them twice.
             rows.forEach(snapshot, vectors, place.scope(), (id, unit) -> {
-                found.put(id, unit);
-                if (VectorIndex.bytes(found.size(), dimension) > bytesMax) {
+                entry.index.load(id, unit);
+                if (entry.index.bytes() > bytesMax) {
                     throw new HearthbookException(
                             ErrorCode.QUERY_REFUSED,
                             "the vectors of one subject in table '" + vectors.name() + "' take more than the "
@@ -121,7 +119,7 @@ final class VectorCache {
                                     + " bytes that all may take; raise bytesMax of the views' VectorsConfig");
                 }
             });
-            entry.loaded(found);
+            entry.loaded();
         } catch (Throwable e) {
             synchronized (entries) {
                 entries.remove(place, entry);

@@ -101,11 +101,11 @@ final class VectorIndex {
         }
     }
 
-    /** Adds vectors at once: codes are made once, at the end. */
-    void putAll(Map<Long, float[]> units) {
+    /** Adds one of many, whose codes {@link #prepare} makes at the end. */
+    void load(long id, float[] unit) {
         lock.writeLock().lock();
         try {
-            units.forEach(this::add);
+            add(id, unit);
         } finally {
             lock.writeLock().unlock();
         }

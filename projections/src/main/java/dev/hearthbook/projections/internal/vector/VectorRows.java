@@ -26,7 +26,7 @@ import java.util.function.BiConsumer;
  */
 final class VectorRows {
     /** Rows are fetched so many at a time. */
-    private static final int PAGE_ROWS = 500;
+    private static final int PAGE_ROWS = 1_000;
 
     private final RowSealer sealer;
     private final int dimension;
@@ -111,11 +111,13 @@ final class VectorRows {
         List<StoredRow> page;
         do {
             page = snapshot.rows(query(vectors, Optional.of(Set.of(scope)), done, edge, PAGE_ROWS));
-            for (StoredRow row : page) {
-                if (partition(row) == scope) {
-                    sealer.open(vectors, row).flatMap(this::vector).ifPresent(unit -> visitor.accept(row.id(), unit));
-                }
-            }
+            // On all cores: somebody is waiting for it, and opening is most of the work.
+            page.parallelStream()
+                    .filter(row -> partition(row) == scope)
+                    .map(row -> sealer.open(vectors, row).flatMap(this::vector).map(unit -> Map.entry(row.id(), unit)))
+                    .flatMap(Optional::stream)
+                    .toList()
+                    .forEach(found -> visitor.accept(found.getKey(), found.getValue()));
             if (!page.isEmpty()) {
                 edge = Optional.of(StoreQuery.Edge.at(page.get(page.size() - 1), Table.VECTOR_MODEL, true));
             }

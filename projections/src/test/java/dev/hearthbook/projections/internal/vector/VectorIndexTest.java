@@ -69,7 +69,7 @@ class VectorIndexTest {
         for (long id = 0; id < 20_000; id++) {
             model.put(id, hard());
         }
-        index.putAll(model);
+        model.forEach(index::load);
         index.prepare();
 
         assertTrue(index.compared(10) < 5_000, "codes leave few to be compared, but left " + index.compared(10));

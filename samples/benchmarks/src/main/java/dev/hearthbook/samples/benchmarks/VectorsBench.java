@@ -32,6 +32,8 @@ final class VectorsBench implements Bench {
     private static final int DIMENSION = 384;
     private static final int DRAWN_QUESTIONS = 300;
     private static final int COMMIT = 500;
+    private static final long MEMORY = 1L << 30;
+    private static final long HEAP_BESIDES = 200L << 20;
 
     @Override
     public String name() {
@@ -56,6 +58,16 @@ final class VectorsBench implements Bench {
     @Override
     public void run(Run run) throws IOException, InterruptedException {
         int count = run.number("vectors");
+        // Once as they are drawn, and once as the book keeps them.
+        long needed = (3L * count * DIMENSION * Float.BYTES) + HEAP_BESIDES;
+        if (Runtime.getRuntime().maxMemory() < needed) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%,d vectors need a heap of %d MB; set HEARTH_JAVA_OPTS=-Xmx%dm, or draw less with --vectors",
+                    count,
+                    needed >> 20,
+                    needed >> 20));
+        }
         DrawnVectors drawn = DrawnVectors.hard(count, DRAWN_QUESTIONS, DIMENSION);
         String name = String.format(Locale.ROOT, "%,d x %d hard ones", count, DIMENSION);
         boolean whole = count == 100_000;
@@ -64,7 +76,7 @@ final class VectorsBench implements Bench {
                 "drawn",
                 name,
                 drawn,
-                VectorsConfig.of(drawn),
+                VectorsConfig.of(drawn).withBytesMax(MEMORY),
                 whole ? Bound.atMost(2_000) : Bound.NONE,
                 whole ? Bound.atMost(3) : Bound.NONE);
         Optional<Path> file = DrawnVectors.find(run.options().text("data"));
@@ -83,7 +95,7 @@ final class VectorsBench implements Bench {
                 "real",
                 String.format(Locale.ROOT, "%,d x %d of LoCoMo, sifted", real.rows().length, real.dimension()),
                 real,
-                VectorsConfig.of(real).withExactMax(0),
+                VectorsConfig.of(real).withBytesMax(MEMORY).withExactMax(0),
                 Bound.NONE,
                 Bound.NONE);
     }
@@ -96,24 +108,31 @@ final class VectorsBench implements Bench {
         run.say("writing " + name);
         double embedding = write(run, book, dir, vectors, config);
         double loading;
+        double loadingCpu;
         double recall;
         List<double[]> medians;
         try (Hearthbook open = Books.open(book, SqliteViews.in(dir).with(config))) {
             open.views().await(open.journal().head()).block();
             long began = System.nanoTime();
+            long cpu = Cpu.nanos();
             search(open, 0);
             loading = (System.nanoTime() - began) / 1e6;
+            loadingCpu = (Cpu.nanos() - cpu) / 1e6;
             recall = recall(open, vectors);
             medians = run.rounds().medians("searching", List.of(() -> time(open, vectors), () -> timeAll(vectors)));
         }
         run.report().add(Figure.of(name(), name + ", recall@10", 100 * recall, "of 100", Bound.atLeast(98)));
         run.report().add(Figure.of(name(), name + ", written", embedding, "vectors/s", Bound.NONE));
         run.report().add(Figure.of(name(), name + ", first search, which loads them", loading, "ms", load));
+        run.report().add(Figure.of(name(), name + ", first search, CPU of all threads", loadingCpu, "ms", Bound.NONE));
         run.report()
                 .add(Figure.of(name(), name + ", a search, p50", medians.get(0)[0], "ms", medians.get(1)[0], answer));
         run.report()
                 .add(Figure.of(
                         name(), name + ", a search, p95", medians.get(0)[1], "ms", medians.get(1)[1], Bound.NONE));
+        run.report()
+                .add(Figure.of(
+                        name(), name + ", a search, CPU", medians.get(0)[2], "ms", medians.get(1)[2], Bound.NONE));
     }
 
     /** Vectors a second, behind the views. */
@@ -160,21 +179,29 @@ final class VectorsBench implements Bench {
 
     private static double[] time(Hearthbook book, DrawnVectors vectors) {
         Latencies latencies = new Latencies();
+        long cpu = Cpu.threadNanos();
         for (int i = 0; i < vectors.questions().length; i++) {
             long began = System.nanoTime();
             search(book, i);
             latencies.add(System.nanoTime() - began);
         }
-        return new double[] {latencies.within(0.50), latencies.within(0.95)};
+        return numbers(latencies, cpu, vectors.questions().length);
     }
 
     private static double[] timeAll(DrawnVectors vectors) {
         Latencies latencies = new Latencies();
-        for (int i = 0; i < Math.min(50, vectors.questions().length); i++) {
+        int asked = Math.min(50, vectors.questions().length);
+        long cpu = Cpu.threadNanos();
+        for (int i = 0; i < asked; i++) {
             long began = System.nanoTime();
             vectors.nearest(i, HITS);
             latencies.add(System.nanoTime() - began);
         }
-        return new double[] {latencies.within(0.50), latencies.within(0.95)};
+        return numbers(latencies, cpu, asked);
+    }
+
+    private static double[] numbers(Latencies latencies, long cpu, int searches) {
+        return new double[] {latencies.within(0.50), latencies.within(0.95), (Cpu.threadNanos() - cpu) / 1e6 / searches
+        };
     }
 }
