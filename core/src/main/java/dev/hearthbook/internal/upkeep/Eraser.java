@@ -39,6 +39,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +86,8 @@ public final class Eraser {
     /**
      * What an eraser needs besides the parts of the book.
      *
-     * @param makeRoom called before keys are destroyed; on a disk that is nearly full it gives back what was kept for this
+     * @param makeRoom called when keys cannot be destroyed for want of room; on a disk that is nearly full it gives back what was kept for
+     *     this
      * @param forget lets go of everything readable that is kept in memory; called when keys were destroyed
      */
     public record Around(
@@ -217,8 +219,14 @@ public final class Eraser {
     }
 
     private Mono<Void> destroy(Progress progress) {
+        AtomicBoolean lacksRoom = new AtomicBoolean();
         return elsewhere(() -> {
-                    around.makeRoom().run(); // now, and not before the request: views that wait for room would take it
+                    // What was kept for this is given back when it is needed, and not before: views that wait for room
+                    // try
+                    // again when they see the request, and would take it.
+                    if (lacksRoom.getAndSet(true)) {
+                        around.makeRoom().run();
+                    }
                     destroyNow(progress);
                     return true;
                 })
