@@ -13,6 +13,7 @@ import dev.hearthbook.model.Reflection;
 import dev.hearthbook.model.ReflectionId;
 import dev.hearthbook.model.ReflectionOutcome;
 import dev.hearthbook.model.ReflectionStatus;
+import dev.hearthbook.model.Require;
 import dev.hearthbook.model.StreamId;
 import dev.hearthbook.model.Subject;
 import dev.hearthbook.view.Match;
@@ -145,8 +146,13 @@ public final class Reflections extends Shelf<ReflectionId, Reflection> {
     /**
      * Thinks about the newest {@value Reflection#INPUTS_MAX} active memories of a subject and carries out what comes out. When the
      * consolidator fails, is cancelled, or says what is refused, the reflection is abandoned and nothing is changed.
+     *
+     * <p>These are several commands, so a handle with a command id refuses it: begin and complete with an id each instead.
      */
     public Mono<Reflected> reflect(Subject subject, String occasion, Consolidator consolidator) {
+        Require.that(
+                caller.commandId().isEmpty(),
+                "a whole reflection is several commands and cannot share one command id; begin and complete it with an id each");
         return inputs(subject)
                 .flatMap(memories -> Mono.usingWhen(
                         begin(

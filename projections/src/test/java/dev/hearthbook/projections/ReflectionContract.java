@@ -19,6 +19,7 @@ import dev.hearthbook.model.ReflectionOutcome;
 import dev.hearthbook.model.ReflectionOutcome.Merge;
 import dev.hearthbook.model.ReflectionOutcome.Promotion;
 import dev.hearthbook.model.ReflectionStatus;
+import dev.hearthbook.model.RequestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +155,14 @@ public abstract class ReflectionContract extends BookContract {
         assertEquals(
                 List.of(ReflectionStatus.ABANDONED),
                 all.stream().map(Reflection::status).toList());
+    }
+
+    @Test
+    void a_whole_one_has_no_single_command_id() {
+        Reflections once =
+                book.with(RequestContext.of("night", "test")).commandId("once").reflections();
+
+        assertThrows(IllegalArgumentException.class, () -> ok(once.reflect(ADA, "nightly", Consolidator.plain())));
     }
 
     @Test
